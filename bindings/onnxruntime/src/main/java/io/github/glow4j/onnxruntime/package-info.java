@@ -1,0 +1,3 @@
+/** The hand-written ONNX Runtime API. */
+@org.jspecify.annotations.NullMarked
+package io.github.glow4j.onnxruntime;

@@ -1,0 +1,3 @@
+/** What Glow is. */
+@org.jspecify.annotations.NullMarked
+package io.github.glow4j.models;

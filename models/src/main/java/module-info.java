@@ -1,0 +1,15 @@
+/** What Glow is: configuration, parameters, the model folder and the ONNX graphs. */
+@org.jspecify.annotations.NullMarked
+module io.github.glow4j.models {
+    requires static org.jspecify;
+    requires org.tribuo.util.onnx;
+    requires com.google.protobuf;
+    requires com.fasterxml.jackson.annotation;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+
+    exports io.github.glow4j.models;
+
+    opens io.github.glow4j.models to
+            com.fasterxml.jackson.databind;
+}

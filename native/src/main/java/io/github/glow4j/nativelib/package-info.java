@@ -1,0 +1,3 @@
+/** Loading of native libraries and lifetimes of native objects. */
+@org.jspecify.annotations.NullMarked
+package io.github.glow4j.nativelib;

@@ -1,0 +1,3 @@
+/** The glow command line. */
+@org.jspecify.annotations.NullMarked
+package io.github.glow4j.app;

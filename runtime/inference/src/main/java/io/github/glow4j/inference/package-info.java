@@ -1,0 +1,3 @@
+/** Glow for an application. */
+@org.jspecify.annotations.NullMarked
+package io.github.glow4j.inference;

@@ -1,0 +1,3 @@
+/** TensorFlow checkpoints and graphs. */
+@org.jspecify.annotations.NullMarked
+package io.github.glow4j.training;
