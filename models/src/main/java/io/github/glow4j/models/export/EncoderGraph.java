@@ -1,0 +1,202 @@
+package io.github.glow4j.models.export;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.github.glow4j.models.Coupling;
+import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.models.GlowParameters;
+import io.github.glow4j.models.onnx.ExternalWeights;
+import io.github.glow4j.models.onnx.OnnxGraph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tribuo.util.onnx.ONNXRef;
+
+/** The forward graph: pixels to latents and their likelihood (spec sections 1 to 8). */
+final class EncoderGraph {
+    private static final double LN_2 = Math.log(2);
+
+    private final GlowConfig config;
+    private final GlowParameters parameters;
+    private final OnnxGraph graph;
+    private final FlowBlocks blocks;
+    private final List<ONNXRef<?>> latents = new ArrayList<>();
+
+    /** What depends on the image in the log-determinant and the priors' log-deviations, one value per image each. */
+    private final List<ONNXRef<?>> addedToLikelihood = new ArrayList<>();
+
+    private final List<ONNXRef<?>> takenFromLikelihood = new ArrayList<>();
+
+    /** What does not. */
+    private double constantLikelihood;
+
+    private EncoderGraph(GlowConfig config, GlowParameters parameters, ExternalWeights weights) {
+        this.config = config;
+        this.parameters = parameters;
+        graph = new OnnxGraph(weights);
+        blocks = new FlowBlocks(config, parameters, graph);
+    }
+
+    static ModelProto build(GlowConfig config, GlowParameters parameters, ExternalWeights weights) {
+        return new EncoderGraph(config, parameters, weights).build();
+    }
+
+    private ModelProto build() {
+        int dimensions = config.dimensions();
+        constantLikelihood = -dimensions * (Math.log(config.bins()) + 0.5 * Math.log(2 * Math.PI));
+        ONNXRef<?> image = graph.input(
+                "image",
+                DataType.UINT8,
+                FlowBlocks.batchOf(config.imageSize(), config.imageSize(), config.channels()));
+        ONNXRef<?> noise = graph.input("noise", DataType.FLOAT, "noise_n", "noise_h", "noise_w", "noise_c");
+        ONNXRef<?> labels = config.conditional() ? blocks.labels() : null;
+
+        ONNXRef<?> x = blocks.transpose(bins(image, noise), 0, 3, 1, 2);
+        for (int level = 0; level < config.levels(); level++) {
+            x = graph.op("SpaceToDepth", Map.of("blocksize", 2), x);
+            x = level(x, level);
+            if (level < config.levels() - 1) {
+                x = split(x, level);
+            }
+        }
+        top(x, labels);
+
+        ONNXRef<?> latent = latents.size() == 1
+                ? latents.get(0)
+                : graph.op("Concat", Map.of("axis", 1), latents.toArray(new ONNXRef<?>[0]));
+        graph.output("latent", latent, DataType.FLOAT, FlowBlocks.batchOf(dimensions));
+        likelihood(latent, dimensions);
+        return graph.build("glow_encoder", Map.of());
+    }
+
+    /** Pixels in units of bins, with the noise: between 0 and the number of bins. */
+    private ONNXRef<?> bins(ONNXRef<?> image, ONNXRef<?> noise) {
+        ONNXRef<?> value = graph.op("Cast", Map.of("to", DataType.FLOAT.getNumber()), image);
+        if (config.bits() < 8) {
+            value = graph.op("Floor", graph.op("Mul", value, graph.scalar(config.bins() / 256f)));
+        }
+        return graph.op("Add", value, noise);
+    }
+
+    private ONNXRef<?> level(ONNXRef<?> squeezed, int level) {
+        int area = config.levelSize(level) * config.levelSize(level);
+        ONNXRef<?> x = squeezed;
+        @Nullable ONNXRef<?> logScale = null;
+        for (int k = 0; k < config.depth(); k++) {
+            ChannelMixing mixing = ChannelMixing.of(config, parameters, level, k);
+            constantLikelihood += area * mixing.logDeterminant();
+            Pointwise map = mixing.forward().withOutputs(blocks.couplingLayout(level));
+            if (k == 0) {
+                map = map.withInputs(FlowBlocks.squeezeOrder(config.levelChannels(level) / 4));
+                if (level == 0) {
+                    map = map.after(1.0 / config.bins(), -0.5); // from bins to [-1/2, 1/2)
+                }
+            }
+            FlowBlocks.CouplingInput in =
+                    blocks.couplingInput(blocks.pointwise(x, map, key(level, k)), level);
+            ONNXRef<?> net = blocks.couplingNetwork(in.networkInput(), level, k);
+            ONNXRef<?> z2;
+            if (config.coupling() == Coupling.ADDITIVE) {
+                z2 = graph.op("Add", in.z2(), net);
+            } else {
+                int half = config.levelChannels(level) / 2;
+                ONNXRef<?> scale = graph.op("Sigmoid", blocks.channels(net, half, 2 * half));
+                z2 = graph.op("Mul", graph.op("Add", in.z2(), blocks.channels(net, 0, half)), scale);
+                ONNXRef<?> log = graph.op("Log", scale);
+                logScale = logScale == null ? log : graph.op("Add", logScale, log);
+            }
+            x = blocks.concatChannels(in.z1(), z2);
+        }
+        if (logScale != null) {
+            addedToLikelihood.add(sumPerImage(logScale));
+        }
+        return x;
+    }
+
+    private static String key(int level, int k) {
+        return "encoder/" + level + "/" + k + "/mixing";
+    }
+
+    /** Emits the latent of what is factored out, and returns what is kept. */
+    private ONNXRef<?> split(ONNXRef<?> x, int level) {
+        int half = config.levelChannels(level) / 2;
+        ONNXRef<?> z1 = blocks.channels(x, 0, half);
+        ONNXRef<?> prior = blocks.splitPrior(z1, level);
+        ONNXRef<?> logDeviation = blocks.channels(prior, half, 2 * half);
+        emit(blocks.channels(x, half, 2 * half), blocks.channels(prior, 0, half), logDeviation);
+        takenFromLikelihood.add(sumPerImage(logDeviation));
+        return z1;
+    }
+
+    private void top(ONNXRef<?> x, @Nullable ONNXRef<?> labels) {
+        TopPrior prior = TopPrior.of(config, parameters);
+        FlowBlocks.TopMoments moments = blocks.topMoments(prior, labels);
+        emit(x, moments.mean(), moments.logDeviation());
+        constantLikelihood -= prior.sumLogDeviation();
+        if (labels != null) {
+            float[] sums = new float[config.classes()];
+            for (int label = 0; label < sums.length; label++) {
+                sums[label] = (float) prior.sumLogDeviation(label);
+            }
+            ONNXRef<?> table = graph.weight("prior/sum_log_deviation_of_class", () -> sums, sums.length);
+            takenFromLikelihood.add(graph.op("Gather", table, labels));
+        }
+        if (config.classifier()) {
+            classify(x);
+        }
+    }
+
+    private void emit(ONNXRef<?> z, ONNXRef<?> mean, ONNXRef<?> logDeviation) {
+        ONNXRef<?> latent = graph.op("Div", graph.op("Sub", z, mean), graph.op("Exp", logDeviation));
+        latents.add(blocks.flatten(latent));
+    }
+
+    private ONNXRef<?> sumPerImage(ONNXRef<?> x) {
+        return graph.op("ReduceSum", Map.of("keepdims", 0), x, graph.longs(1, 2, 3));
+    }
+
+    /** Logits of the classifier: a linear map of the top activations' mean over the pixels (spec section 8). */
+    private void classify(ONNXRef<?> x) {
+        int channels = config.levelChannels(config.levels() - 1);
+        int classes = config.classes();
+        float[] weights = parameters.values("model/classifier/W");
+        float[] bias = parameters.values("model/classifier/b");
+        double[] scale = Folding.scales(parameters.values("model/classifier/logs"));
+        float[] matrix = new float[weights.length];
+        float[] offsets = new float[classes];
+        for (int label = 0; label < classes; label++) {
+            for (int c = 0; c < channels; c++) {
+                matrix[c * classes + label] = (float) (weights[c * classes + label] * scale[label]);
+            }
+            offsets[label] = (float) (bias[label] * scale[label]);
+        }
+        ONNXRef<?> mean = graph.op("ReduceMean", Map.of("keepdims", 0), x, graph.longs(2, 3));
+        ONNXRef<?> logits = graph.op(
+                "Gemm",
+                mean,
+                graph.weight("classifier/matrix", () -> Folding.checked(matrix, "classifier"), channels, classes),
+                graph.weight("classifier/bias", () -> Folding.checked(offsets, "classifier"), classes));
+        graph.output("class_logits", logits, DataType.FLOAT, FlowBlocks.batchOf(classes));
+    }
+
+    /**
+     * {@code log p(x)}: the density of a standard normal latent, the log-determinants and the log-deviations, of which all
+     * that no image changes is one constant.
+     */
+    private void likelihood(ONNXRef<?> latent, int dimensions) {
+        ONNXRef<?> squares =
+                graph.op("ReduceSumSquare", Map.of("keepdims", 0), latent, graph.longs(1));
+        ONNXRef<?> sum = graph.op("Mul", squares, graph.scalar(-0.5f));
+        for (ONNXRef<?> term : addedToLikelihood) {
+            sum = graph.op("Add", sum, term);
+        }
+        for (ONNXRef<?> term : takenFromLikelihood) {
+            sum = graph.op("Sub", sum, term);
+        }
+        ONNXRef<?> logLikelihood = graph.op("Add", sum, graph.scalar((float) constantLikelihood));
+        ONNXRef<?> bits = graph.op("Mul", logLikelihood, graph.scalar((float) (-1 / (dimensions * LN_2))));
+        graph.output("log_likelihood", logLikelihood, DataType.FLOAT, FlowBlocks.batchOf());
+        graph.output("bits_per_dimension", bits, DataType.FLOAT, FlowBlocks.batchOf());
+    }
+}

@@ -1,0 +1,293 @@
+package io.github.glow4j.models.export;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.github.glow4j.models.Coupling;
+import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.models.GlowParameters;
+import io.github.glow4j.models.LatentPart;
+import io.github.glow4j.models.ParameterLayout;
+import io.github.glow4j.models.onnx.OnnxGraph;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tribuo.util.onnx.ONNXRef;
+
+/**
+ * The pieces that encoder and decoder have in common. Activations are NCHW, as ONNX's convolutions want them.
+ *
+ * <p>The indicator channel of OpenAI's 3x3 convolutions never becomes a padded tensor (that would cost a copy per
+ * convolution). Where the input has few channels, the map before it emits a channel that is 1 everywhere: zero padding
+ * makes "1 inside, 0 outside" of it, so its kernel is minus the indicator's, with the indicator's sum in the bias. Where
+ * the input is wide, the indicator's contribution is a constant map that is added.
+ */
+final class FlowBlocks {
+    private static final String BATCH = "N";
+
+    final GlowConfig config;
+    final GlowParameters parameters;
+    final OnnxGraph graph;
+
+    FlowBlocks(GlowConfig config, GlowParameters parameters, OnnxGraph graph) {
+        this.config = config;
+        this.parameters = parameters;
+        this.graph = graph;
+    }
+
+    /** Symbolic dimensions of a batch. */
+    static Object[] batchOf(Object... itemShape) {
+        Object[] shape = new Object[itemShape.length + 1];
+        shape[0] = BATCH;
+        System.arraycopy(itemShape, 0, shape, 1, itemShape.length);
+        return shape;
+    }
+
+    /** Label input, one class index per image. */
+    ONNXRef<?> labels() {
+        return graph.input("label", DataType.INT32, batchOf());
+    }
+
+    /** Channels {@code from} to {@code to}, exclusive. */
+    ONNXRef<?> channels(ONNXRef<?> x, int from, int to) {
+        return slice(x, 1, from, to);
+    }
+
+    ONNXRef<?> slice(ONNXRef<?> x, int axis, int from, int to) {
+        return graph.op("Slice", x, graph.longs(from), graph.longs(to), graph.longs(axis));
+    }
+
+    ONNXRef<?> concatChannels(ONNXRef<?> first, ONNXRef<?> second) {
+        return graph.op("Concat", Map.of("axis", 1), first, second);
+    }
+
+    ONNXRef<?> transpose(ONNXRef<?> x, int... order) {
+        return graph.op("Transpose", Map.of("perm", order), x);
+    }
+
+    /** A 1x1 convolution. */
+    ONNXRef<?> pointwise(ONNXRef<?> x, Pointwise map, String key) {
+        int outputs = map.matrix().length;
+        return graph.op(
+                "Conv",
+                Map.of("kernel_shape", new int[] {1, 1}),
+                x,
+                graph.weight(key + "/kernel", () -> map.kernel(key), outputs, map.inputs(), 1, 1),
+                graph.weight(key + "/bias", () -> map.biases(key), outputs));
+    }
+
+    private ONNXRef<?> conv3x3(ONNXRef<?>... inputs) {
+        return graph.op(
+                "Conv", Map.of("kernel_shape", new int[] {3, 3}, "pads", new int[] {1, 1, 1, 1}), inputs);
+    }
+
+    /** Where the source of ONNX's SpaceToDepth channel {@code (2 dy + dx) C + c} is in OpenAI's squeeze, {@code 4c + 2dy + dx}. */
+    static int[] squeezeOrder(int channelsBefore) {
+        int[] order = new int[4 * channelsBefore];
+        for (int offset = 0; offset < 4; offset++) {
+            for (int c = 0; c < channelsBefore; c++) {
+                order[offset * channelsBefore + c] = 4 * c + offset;
+            }
+        }
+        return order;
+    }
+
+    /**
+     * Channels that the coupling network reads: half of the level's, the one, and zeros up to a multiple of 4, as ONNX
+     * Runtime's blocked convolution takes an input only with fewer than 16 channels or a multiple of 4.
+     */
+    int networkInputs(int level) {
+        int channels = config.levelChannels(level) / 2 + 1;
+        return channels < 16 ? channels : (channels + 3) / 4 * 4;
+    }
+
+    /** What a map must emit for {@link #couplingInput}: {@code [z1 | 1 | 0 … | z2]}. */
+    int[] couplingLayout(int level) {
+        int half = config.levelChannels(level) / 2;
+        int inputs = networkInputs(level);
+        int[] layout = new int[inputs + half];
+        for (int i = 0; i < layout.length; i++) {
+            layout[i] = i < half ? i : i == half ? Pointwise.ONE : i < inputs ? Pointwise.ZERO : i - inputs + half;
+        }
+        return layout;
+    }
+
+    /** The two halves of a step's activations, and the first with the channel of ones behind it. */
+    record CouplingInput(ONNXRef<?> z1, ONNXRef<?> networkInput, ONNXRef<?> z2) {}
+
+    /** Takes apart what a map with {@link #couplingLayout} emitted. */
+    CouplingInput couplingInput(ONNXRef<?> x, int level) {
+        int half = config.levelChannels(level) / 2;
+        int inputs = networkInputs(level);
+        return new CouplingInput(
+                channels(x, 0, half), channels(x, 0, inputs), channels(x, inputs, inputs + half));
+    }
+
+    /** The same for halves that come from elsewhere. Channels behind the first one meet zero weights. */
+    CouplingInput couplingInput(ONNXRef<?> z1, ONNXRef<?> z2, int level) {
+        long added = networkInputs(level) - config.levelChannels(level) / 2;
+        ONNXRef<?> padded = graph.op(
+                "Pad",
+                Map.of("mode", "constant"),
+                z1,
+                graph.longs(0, 0, 0, 0, 0, added, 0, 0),
+                graph.scalar(1));
+        return new CouplingInput(z1, padded, z2);
+    }
+
+    /** The network f of a coupling (spec section 5): the shift, or shift and scale before the sigmoid, one after the other. */
+    ONNXRef<?> couplingNetwork(ONNXRef<?> input, int level, int k) {
+        String scope = ParameterLayout.step(level, k) + "f1/";
+        int width = config.width();
+        ONNXRef<?> first = graph.op("Relu", firstLayer(input, scope + "l_1/", level));
+        ONNXRef<?> second = graph.op("Relu", pointwise(first, middleLayer(scope + "l_2/"), scope + "l_2"));
+        int outputs = config.couplingOutputs(level);
+        boolean affine = config.coupling() == Coupling.AFFINE;
+        int[] order = affine ? Folding.deinterleave(outputs) : identity(outputs);
+        return zerosConv(second, scope + "l_last/", width, order, config.levelSize(level), affine ? 2 : 0);
+    }
+
+    private ONNXRef<?> firstLayer(ONNXRef<?> input, String scope, int level) {
+        int width = config.width();
+        int inputs = networkInputs(level);
+        return conv3x3(
+                input,
+                graph.weight(scope + "kernel", () -> firstKernel(scope, inputs), width, inputs, 3, 3),
+                graph.weight(scope + "bias", () -> firstBias(scope), width));
+    }
+
+    private float[] firstKernel(String scope, int inputs) {
+        float[] variable = parameters.values(scope + "W");
+        Folding.Indicator indicator = Folding.Indicator.of(parameters, scope);
+        double[] scale = Folding.scales(parameters.values(scope + "actnorm_scale/logs"));
+        int outputs = scale.length;
+        int ones = indicator.inputs() - 1;
+        float[] kernel = new float[outputs * inputs * 9];
+        for (int o = 0; o < outputs; o++) {
+            for (int tap = 0; tap < 9; tap++) {
+                for (int i = 0; i < ones; i++) {
+                    double weight = variable[(tap * (ones + 1) + i) * outputs + o];
+                    kernel[(o * inputs + i) * 9 + tap] = (float) (weight * scale[o]);
+                }
+                kernel[(o * inputs + ones) * 9 + tap] = (float) (-indicator.tap(tap, o) * scale[o]);
+            }
+        }
+        return Folding.checked(kernel, scope);
+    }
+
+    private float[] firstBias(String scope) {
+        Folding.Indicator indicator = Folding.Indicator.of(parameters, scope);
+        float[] center = parameters.values(scope + "actnorm_center/b");
+        double[] scale = Folding.scales(parameters.values(scope + "actnorm_scale/logs"));
+        float[] bias = new float[center.length];
+        for (int o = 0; o < bias.length; o++) {
+            bias[o] = (float) ((center[o] + indicator.sum(o)) * scale[o]);
+        }
+        return Folding.checked(bias, scope);
+    }
+
+    private Pointwise middleLayer(String scope) {
+        float[] variable = parameters.values(scope + "W");
+        float[] center = parameters.values(scope + "actnorm_center/b");
+        double[] scale = Folding.scales(parameters.values(scope + "actnorm_scale/logs"));
+        int width = scale.length;
+        double[][] matrix = new double[width][width];
+        double[] bias = new double[width];
+        for (int o = 0; o < width; o++) {
+            for (int i = 0; i < width; i++) {
+                matrix[o][i] = variable[i * width + o] * scale[o];
+            }
+            bias[o] = center[o] * scale[o];
+        }
+        return new Pointwise(matrix, bias);
+    }
+
+    /** What the convolution of a split predicts from the kept half: means, then log-deviations (spec section 7). */
+    ONNXRef<?> splitPrior(ONNXRef<?> z1, int level) {
+        int channels = config.levelChannels(level);
+        return zerosConv(
+                z1,
+                ParameterLayout.split(level),
+                channels / 2,
+                Folding.deinterleave(channels),
+                config.levelSize(level),
+                0);
+    }
+
+    /** A zeros-convolution; {@code offset} is added to the second half of the outputs. */
+    private ONNXRef<?> zerosConv(ONNXRef<?> x, String scope, int inputs, int[] order, int size, double offset) {
+        int outputs = order.length;
+        ONNXRef<?> conv = conv3x3(
+                x,
+                graph.weight(
+                        scope + "kernel",
+                        () -> Folding.kernel(parameters, scope, inputs, order),
+                        outputs,
+                        inputs,
+                        3,
+                        3));
+        ONNXRef<?> edge = graph.weight(
+                scope + "edge",
+                () -> {
+                    double[][] maps = Folding.edgeMap(parameters, scope, size);
+                    for (int o = outputs / 2; o < outputs && offset != 0; o++) {
+                        double[] map = maps[order[o]];
+                        for (int i = 0; i < map.length; i++) {
+                            map[i] += offset;
+                        }
+                    }
+                    return Folding.flatten(maps, order, scope);
+                },
+                1,
+                outputs,
+                size,
+                size);
+        return graph.op("Add", conv, edge);
+    }
+
+    /** Mean and log-deviation of the top prior, broadcastable against the top activations; the label is used if there are classes. */
+    record TopMoments(ONNXRef<?> mean, ONNXRef<?> logDeviation) {}
+
+    TopMoments topMoments(TopPrior prior, @Nullable ONNXRef<?> labels) {
+        return new TopMoments(
+                topMoment("mean", prior.mean(), prior.classMean(), labels),
+                topMoment("log_deviation", prior.logDeviation(), prior.classLogDeviation(), labels));
+    }
+
+    private ONNXRef<?> topMoment(String name, double[][] map, double[][] table, @Nullable ONNXRef<?> labels) {
+        int channels = map.length;
+        int size = config.levelSize(config.levels() - 1);
+        String key = "prior/" + name;
+        ONNXRef<?> constant = graph.weight(
+                key, () -> Folding.flatten(map, identity(channels), "model/prior/"), 1, channels, size, size);
+        if (labels == null) {
+            return constant;
+        }
+        ONNXRef<?> rows = graph.weight(
+                key + "_of_class",
+                () -> Folding.flatten(table, identity(table.length), "model/prior/y_emb/"),
+                table.length,
+                channels,
+                1,
+                1);
+        return graph.op("Add", constant, graph.op("Gather", rows, labels));
+    }
+
+    /** A level's latent as a row of a flat latent: NHWC, row-major. */
+    ONNXRef<?> flatten(ONNXRef<?> latent) {
+        return graph.op("Reshape", transpose(latent, 0, 2, 3, 1), graph.longs(0, -1));
+    }
+
+    /** A level's latent out of a flat latent. */
+    ONNXRef<?> unflatten(ONNXRef<?> flat, LatentPart part) {
+        ONNXRef<?> row = slice(flat, 1, part.offset(), part.offset() + part.length());
+        ONNXRef<?> nhwc =
+                graph.op("Reshape", row, graph.longs(-1, part.height(), part.width(), part.channels()));
+        return transpose(nhwc, 0, 3, 1, 2);
+    }
+
+    static int[] identity(int length) {
+        int[] order = new int[length];
+        for (int i = 0; i < length; i++) {
+            order[i] = i;
+        }
+        return order;
+    }
+}

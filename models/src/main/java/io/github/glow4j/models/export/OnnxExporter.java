@@ -1,0 +1,49 @@
+package io.github.glow4j.models.export;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.models.GlowParameters;
+import io.github.glow4j.models.ModelFolder;
+import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.models.ParameterLayout;
+import io.github.glow4j.models.onnx.ExternalWeights;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes the model folder of a Glow: two graphs that share one file of weights. */
+public final class OnnxExporter {
+    private OnnxExporter() {}
+
+    /**
+     * Writes {@code glow.json}, {@code encoder.onnx}, {@code decoder.onnx} and {@code weights.bin}. The folder appears
+     * whole or not at all.
+     *
+     * @param folder must not exist yet, or be empty, or be a model folder, which is then replaced
+     * @throws io.github.glow4j.models.InvalidModelException if the parameters do not fit the configuration, are not
+     *     finite, or a permutation is not invertible
+     * @throws io.github.glow4j.models.GlowException if the folder cannot be written
+     */
+    public static void export(GlowConfig config, GlowParameters parameters, ModelManifest manifest, Path folder) {
+        ParameterLayout.of(config).check(parameters);
+        ModelFolder.create(folder, temporary -> {
+            writeGraphs(config, parameters, temporary);
+            manifest.write(temporary);
+        });
+    }
+
+    private static void writeGraphs(GlowConfig config, GlowParameters parameters, Path folder) throws IOException {
+        try (ExternalWeights weights = new ExternalWeights(folder.resolve(ModelManifest.WEIGHTS))) {
+            write(EncoderGraph.build(config, parameters, weights), folder.resolve(ModelManifest.ENCODER));
+            write(DecoderGraph.build(config, parameters, weights), folder.resolve(ModelManifest.DECODER));
+        }
+    }
+
+    private static void write(ModelProto model, Path file) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            model.writeTo(out);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** Writing of ONNX graphs whose weights lie in one external file. */
+@org.jspecify.annotations.NullMarked
+package io.github.glow4j.models.onnx;

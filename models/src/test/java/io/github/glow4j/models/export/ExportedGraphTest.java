@@ -1,0 +1,215 @@
+package io.github.glow4j.models.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.github.glow4j.models.Coupling;
+import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.models.GlowParameters;
+import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.models.Permutation;
+import io.github.glow4j.models.RandomParameters;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs the exported graphs with the official API and holds them against the specification in double precision. */
+class ExportedGraphTest {
+    private static final int BATCH = 3;
+
+    @TempDir
+    Path folder;
+
+    static Stream<GlowConfig> configurations() {
+        return Stream.of(
+                config(16, 3, 2, 2, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false),
+                config(16, 3, 3, 2, 5, Permutation.INVCONV, Coupling.ADDITIVE, true, 0, false),
+                config(16, 3, 2, 2, 8, Permutation.SHUFFLE, Coupling.AFFINE, true, 0, false),
+                config(8, 3, 1, 3, 8, Permutation.REVERSE, Coupling.AFFINE, false, 0, false),
+                config(16, 3, 2, 2, 8, Permutation.INVCONV_LU, Coupling.AFFINE, true, 0, false),
+                config(16, 3, 2, 1, 8, Permutation.INVCONV, Coupling.AFFINE, true, 10, true),
+                config(16, 3, 2, 1, 5, Permutation.REVERSE, Coupling.ADDITIVE, false, 7, false),
+                config(16, 1, 4, 2, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false),
+                config(16, 3, 4, 1, 3, Permutation.INVCONV_LU, Coupling.ADDITIVE, false, 0, false),
+                config(8, 1, 2, 2, 1, Permutation.SHUFFLE, Coupling.ADDITIVE, true, 3, true));
+    }
+
+    private static GlowConfig config(
+            int size,
+            int channels,
+            int levels,
+            int depth,
+            int bits,
+            Permutation permutation,
+            Coupling coupling,
+            boolean learnTop,
+            int classes,
+            boolean classifier) {
+        return new GlowConfig(
+                size, channels, levels, depth, 12, bits, permutation, coupling, learnTop, classes, classifier);
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurations")
+    void encoderComputesTheLatentsAndLikelihoodOfTheSpecification(GlowConfig config) throws OrtException {
+        GlowParameters parameters = RandomParameters.of(config, 1);
+        byte[] images = randomImages(config);
+        int[] labels = labels(config);
+        Map<String, Object> outputs = run(config, parameters, ModelManifest.ENCODER, images, null, labels, 0.25f);
+
+        float[] latent = (float[]) outputs.get("latent");
+        float[] logLikelihood = (float[]) outputs.get("log_likelihood");
+        float[] bits = (float[]) outputs.get("bits_per_dimension");
+        ReferenceGlow reference = new ReferenceGlow(config, parameters);
+        int dimensions = config.dimensions();
+        for (int n = 0; n < BATCH; n++) {
+            ReferenceGlow.Encoded expected = reference.encode(images, n * dimensions, 0.25, labels[n]);
+            for (int i = 0; i < dimensions; i++) {
+                double tolerance = 1e-4 * Math.max(1, Math.abs(expected.latent()[i]));
+                assertThat((double) latent[n * dimensions + i]).isCloseTo(expected.latent()[i], within(tolerance));
+            }
+            double expectedBits = -expected.logLikelihood() / (dimensions * Math.log(2));
+            assertThat((double) bits[n]).isCloseTo(expectedBits, within(1e-5));
+            assertThat((double) logLikelihood[n])
+                    .isCloseTo(expected.logLikelihood(), within(1e-5 * dimensions * Math.log(2)));
+            for (int label = 0; label < expected.logits().length; label++) {
+                float logit = ((float[]) outputs.get("class_logits"))[n * config.classes() + label];
+                assertThat((double) logit).isCloseTo(expected.logits()[label], within(1e-4));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurations")
+    void decoderComputesTheImagesOfTheSpecification(GlowConfig config) throws OrtException {
+        GlowParameters parameters = RandomParameters.of(config, 2);
+        int dimensions = config.dimensions();
+        Random random = new Random(3);
+        float[] latents = new float[BATCH * dimensions];
+        for (int i = 0; i < latents.length; i++) {
+            latents[i] = (float) (0.2 * random.nextGaussian());
+        }
+        int[] labels = labels(config);
+        Map<String, Object> outputs = run(config, parameters, ModelManifest.DECODER, null, latents, labels, 0);
+
+        byte[] image = (byte[]) outputs.get("image");
+        float[] imageFloat = (float[]) outputs.get("image_float");
+        ReferenceGlow reference = new ReferenceGlow(config, parameters);
+        for (int n = 0; n < BATCH; n++) {
+            double[] latent = new double[dimensions];
+            for (int i = 0; i < dimensions; i++) {
+                latent[i] = latents[n * dimensions + i];
+            }
+            double[][][] v = reference.decode(latent, labels[n]);
+            for (int i = 0; i < dimensions; i++) {
+                int pixel = i / config.channels();
+                double value = v[pixel / config.imageSize()][pixel % config.imageSize()][i % config.channels()];
+                assertThat((double) imageFloat[n * dimensions + i])
+                        .isCloseTo(value + 0.5, within(1e-4 * Math.max(1, Math.abs(value))));
+                double bin = (value + 0.5) * config.bins();
+                if (Math.abs(bin - Math.rint(bin)) > 1e-2) { // nearer than that, rounding decides
+                    long expected =
+                            Math.clamp((long) (Math.floor(bin) * (256.0 / config.bins())), 0, 255);
+                    assertThat(image[n * dimensions + i] & 0xff).isEqualTo((int) expected);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurations")
+    void decodingAnEncodedImageGivesItBack(GlowConfig config) throws OrtException {
+        GlowParameters parameters = RandomParameters.of(config, 4);
+        byte[] images = randomImages(config);
+        int[] labels = labels(config);
+        Object latents = run(config, parameters, ModelManifest.ENCODER, images, null, labels, 0.5f)
+                .get("latent");
+        byte[] decoded = (byte[]) run(
+                        config, parameters, ModelManifest.DECODER, null, (float[]) latents, labels, 0)
+                .get("image");
+        int lost = 8 - config.bits();
+        for (int i = 0; i < images.length; i++) {
+            assertThat(decoded[i] & 0xff).isEqualTo((images[i] & 0xff) >> lost << lost);
+        }
+    }
+
+    private Map<String, Object> run(
+            GlowConfig config,
+            GlowParameters parameters,
+            String graph,
+            byte[] images,
+            float[] latents,
+            int[] labels,
+            float noise)
+            throws OrtException {
+        ModelManifest manifest =
+                ModelManifest.of("test", config, new ModelManifest.Provenance("random", false, "test"));
+        OnnxExporter.export(config, parameters, manifest, folder.resolve("model"));
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        Map<String, OnnxTensor> inputs = new HashMap<>();
+        int size = config.imageSize();
+        if (images != null) {
+            long[] shape = {BATCH, size, size, config.channels()};
+            inputs.put(
+                    "image",
+                    OnnxTensor.createTensor(environment, ByteBuffer.wrap(images), shape, OnnxJavaType.UINT8));
+            inputs.put(
+                    "noise",
+                    OnnxTensor.createTensor(
+                            environment, FloatBuffer.wrap(new float[] {noise}), new long[] {1, 1, 1, 1}));
+        } else {
+            inputs.put(
+                    "latent",
+                    OnnxTensor.createTensor(
+                            environment, FloatBuffer.wrap(latents), new long[] {BATCH, config.dimensions()}));
+        }
+        if (config.conditional()) {
+            inputs.put(
+                    "label", OnnxTensor.createTensor(environment, IntBuffer.wrap(labels), new long[] {BATCH}));
+        }
+        Path file = folder.resolve("model").resolve(graph);
+        Map<String, Object> outputs = new HashMap<>();
+        try (OrtSession session = environment.createSession(file.toString());
+                OrtSession.Result result = session.run(inputs)) {
+            for (Map.Entry<String, ?> output : result) {
+                OnnxTensor tensor = (OnnxTensor) output.getValue();
+                if (tensor.getInfo().type == OnnxJavaType.UINT8) {
+                    byte[] values = new byte[tensor.getByteBuffer().remaining()];
+                    tensor.getByteBuffer().get(values);
+                    outputs.put(output.getKey(), values);
+                } else {
+                    float[] values = new float[tensor.getFloatBuffer().remaining()];
+                    tensor.getFloatBuffer().get(values);
+                    outputs.put(output.getKey(), values);
+                }
+            }
+        } finally {
+            inputs.values().forEach(OnnxTensor::close);
+        }
+        return outputs;
+    }
+
+    private static byte[] randomImages(GlowConfig config) {
+        byte[] images = new byte[BATCH * config.dimensions()];
+        new Random(5).nextBytes(images);
+        return images;
+    }
+
+    private static int[] labels(GlowConfig config) {
+        int classes = Math.max(1, config.classes());
+        return new int[] {0, classes / 2, classes - 1};
+    }
+}
