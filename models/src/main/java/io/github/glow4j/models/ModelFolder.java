@@ -63,8 +63,8 @@ public final class ModelFolder {
         }
         try (Stream<Path> content = Files.list(folder)) {
             if (content.findAny().isPresent() && !Files.exists(folder.resolve(ModelManifest.FILE))) {
-                throw new GlowException("cannot write " + folder
-                        + ": it holds something that is not a model; choose another folder");
+                throw new GlowException(
+                        "cannot write " + folder + ": it holds something that is not a model; choose another folder");
             }
         } catch (IOException e) {
             throw new GlowException("cannot read " + folder + ": " + AtomicFiles.reason(e), e);

@@ -96,8 +96,7 @@ record ChannelMixing(Pointwise forward, Pointwise inverse, double logDeterminant
     }
 
     private static Matrix invert(DMatrixRMaj values, String name) {
-        LUDecomposition_F64<DMatrixRMaj> decomposition =
-                DecompositionFactory_DDRM.lu(values.numRows, values.numCols);
+        LUDecomposition_F64<DMatrixRMaj> decomposition = DecompositionFactory_DDRM.lu(values.numRows, values.numCols);
         DMatrixRMaj inverse = new DMatrixRMaj(values.numRows, values.numCols);
         if (!decomposition.decompose(values.copy())
                 || decomposition.isSingular()

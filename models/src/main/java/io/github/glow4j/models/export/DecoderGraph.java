@@ -68,14 +68,12 @@ final class DecoderGraph {
         FlowBlocks.CouplingInput in = blocks.couplingInput(z1, z2, level);
         int half = config.levelChannels(level) / 2;
         for (int k = config.depth() - 1; k > 0; k--) {
-            Pointwise map = ChannelMixing.of(config, parameters, level, k)
-                    .inverse()
-                    .withOutputs(blocks.couplingLayout(level));
+            Pointwise map =
+                    ChannelMixing.of(config, parameters, level, k).inverse().withOutputs(blocks.couplingLayout(level));
             in = blocks.couplingInput(blocks.pointwise(uncoupled(in, level, k), map, key(level, k)), level);
         }
-        Pointwise map = ChannelMixing.of(config, parameters, level, 0)
-                .inverse()
-                .withOutputs(FlowBlocks.squeezeOrder(half / 2));
+        Pointwise map =
+                ChannelMixing.of(config, parameters, level, 0).inverse().withOutputs(FlowBlocks.squeezeOrder(half / 2));
         if (level == 0) {
             map = map.then(config.bins(), 0.5); // from [-1/2, 1/2) to bins
         }
@@ -112,10 +110,6 @@ final class DecoderGraph {
         ONNXRef<?> clipped = graph.op("Clip", rounded, graph.scalar(0), graph.scalar(255));
         ONNXRef<?> image = graph.op("Cast", Map.of("to", DataType.UINT8.getNumber()), clipped);
         graph.output("image", image, DataType.UINT8, shape);
-        graph.output(
-                "image_float",
-                graph.op("Mul", value, graph.scalar(1f / config.bins())),
-                DataType.FLOAT,
-                shape);
+        graph.output("image_float", graph.op("Mul", value, graph.scalar(1f / config.bins())), DataType.FLOAT, shape);
     }
 }

@@ -46,9 +46,7 @@ final class EncoderGraph {
         int dimensions = config.dimensions();
         constantLikelihood = -dimensions * (Math.log(config.bins()) + 0.5 * Math.log(2 * Math.PI));
         ONNXRef<?> image = graph.input(
-                "image",
-                DataType.UINT8,
-                FlowBlocks.batchOf(config.imageSize(), config.imageSize(), config.channels()));
+                "image", DataType.UINT8, FlowBlocks.batchOf(config.imageSize(), config.imageSize(), config.channels()));
         ONNXRef<?> noise = graph.input("noise", DataType.FLOAT, "noise_n", "noise_h", "noise_w", "noise_c");
         ONNXRef<?> labels = config.conditional() ? blocks.labels() : null;
 
@@ -93,8 +91,7 @@ final class EncoderGraph {
                     map = map.after(1.0 / config.bins(), -0.5); // from bins to [-1/2, 1/2)
                 }
             }
-            FlowBlocks.CouplingInput in =
-                    blocks.couplingInput(blocks.pointwise(x, map, key(level, k)), level);
+            FlowBlocks.CouplingInput in = blocks.couplingInput(blocks.pointwise(x, map, key(level, k)), level);
             ONNXRef<?> net = blocks.couplingNetwork(in.networkInput(), level, k);
             ONNXRef<?> z2;
             if (config.coupling() == Coupling.ADDITIVE) {
@@ -185,8 +182,7 @@ final class EncoderGraph {
      * that no image changes is one constant.
      */
     private void likelihood(ONNXRef<?> latent, int dimensions) {
-        ONNXRef<?> squares =
-                graph.op("ReduceSumSquare", Map.of("keepdims", 0), latent, graph.longs(1));
+        ONNXRef<?> squares = graph.op("ReduceSumSquare", Map.of("keepdims", 0), latent, graph.longs(1));
         ONNXRef<?> sum = graph.op("Mul", squares, graph.scalar(-0.5f));
         for (ONNXRef<?> term : addedToLikelihood) {
             sum = graph.op("Add", sum, term);

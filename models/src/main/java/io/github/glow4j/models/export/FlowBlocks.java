@@ -74,8 +74,7 @@ final class FlowBlocks {
     }
 
     private ONNXRef<?> conv3x3(ONNXRef<?>... inputs) {
-        return graph.op(
-                "Conv", Map.of("kernel_shape", new int[] {3, 3}, "pads", new int[] {1, 1, 1, 1}), inputs);
+        return graph.op("Conv", Map.of("kernel_shape", new int[] {3, 3}, "pads", new int[] {1, 1, 1, 1}), inputs);
     }
 
     /** Where the source of ONNX's SpaceToDepth channel {@code (2 dy + dx) C + c} is in OpenAI's squeeze, {@code 4c + 2dy + dx}. */
@@ -116,19 +115,14 @@ final class FlowBlocks {
     CouplingInput couplingInput(ONNXRef<?> x, int level) {
         int half = config.levelChannels(level) / 2;
         int inputs = networkInputs(level);
-        return new CouplingInput(
-                channels(x, 0, half), channels(x, 0, inputs), channels(x, inputs, inputs + half));
+        return new CouplingInput(channels(x, 0, half), channels(x, 0, inputs), channels(x, inputs, inputs + half));
     }
 
     /** The same for halves that come from elsewhere. Channels behind the first one meet zero weights. */
     CouplingInput couplingInput(ONNXRef<?> z1, ONNXRef<?> z2, int level) {
         long added = networkInputs(level) - config.levelChannels(level) / 2;
         ONNXRef<?> padded = graph.op(
-                "Pad",
-                Map.of("mode", "constant"),
-                z1,
-                graph.longs(0, 0, 0, 0, 0, added, 0, 0),
-                graph.scalar(1));
+                "Pad", Map.of("mode", "constant"), z1, graph.longs(0, 0, 0, 0, 0, added, 0, 0), graph.scalar(1));
         return new CouplingInput(z1, padded, z2);
     }
 
@@ -278,8 +272,7 @@ final class FlowBlocks {
     /** A level's latent out of a flat latent. */
     ONNXRef<?> unflatten(ONNXRef<?> flat, LatentPart part) {
         ONNXRef<?> row = slice(flat, 1, part.offset(), part.offset() + part.length());
-        ONNXRef<?> nhwc =
-                graph.op("Reshape", row, graph.longs(-1, part.height(), part.width(), part.channels()));
+        ONNXRef<?> nhwc = graph.op("Reshape", row, graph.longs(-1, part.height(), part.width(), part.channels()));
         return transpose(nhwc, 0, 3, 1, 2);
     }
 

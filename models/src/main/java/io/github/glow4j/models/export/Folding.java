@@ -40,8 +40,7 @@ final class Folding {
         for (int output = 0; output < bias.length; output++) {
             for (int y = 0; y < size; y++) {
                 for (int x = 0; x < size; x++) {
-                    map[output][y * size + x] =
-                            (bias[output] + indicator.outside(output, y, x, size)) * scale[output];
+                    map[output][y * size + x] = (bias[output] + indicator.outside(output, y, x, size)) * scale[output];
                 }
             }
         }

@@ -44,7 +44,10 @@ public final class ExternalWeights implements AutoCloseable {
         }
 
         private static StringStringEntryProto entry(String key, String value) {
-            return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+            return StringStringEntryProto.newBuilder()
+                    .setKey(key)
+                    .setValue(value)
+                    .build();
         }
     }
 

@@ -97,7 +97,9 @@ public final class OnnxGraph {
     /** A scalar of any type and any other constant that is small enough to be kept in the graph. */
     public ONNXRef<?> constant(String name, TensorProto tensor) {
         ONNXInitializer standIn = context.array(name, new long[1]);
-        externals.put(standIn.getReference(), tensor.toBuilder().setName(standIn.getReference()).build());
+        externals.put(
+                standIn.getReference(),
+                tensor.toBuilder().setName(standIn.getReference()).build());
         return standIn;
     }
 
@@ -143,8 +145,7 @@ public final class OnnxGraph {
                 .setIrVersion(IR_VERSION)
                 .setProducerName("glow4j")
                 .setGraph(graph)
-                .addOpsetImport(
-                        OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET));
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET));
         metadata.forEach((key, value) -> model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.build();

@@ -121,8 +121,7 @@ class ExportedGraphTest {
                         .isCloseTo(value + 0.5, within(1e-4 * Math.max(1, Math.abs(value))));
                 double bin = (value + 0.5) * config.bins();
                 if (Math.abs(bin - Math.rint(bin)) > 1e-2) { // nearer than that, rounding decides
-                    long expected =
-                            Math.clamp((long) (Math.floor(bin) * (256.0 / config.bins())), 0, 255);
+                    long expected = Math.clamp((long) (Math.floor(bin) * (256.0 / config.bins())), 0, 255);
                     assertThat(image[n * dimensions + i] & 0xff).isEqualTo((int) expected);
                 }
             }
@@ -137,8 +136,7 @@ class ExportedGraphTest {
         int[] labels = labels(config);
         Object latents = run(config, parameters, ModelManifest.ENCODER, images, null, labels, 0.5f)
                 .get("latent");
-        byte[] decoded = (byte[]) run(
-                        config, parameters, ModelManifest.DECODER, null, (float[]) latents, labels, 0)
+        byte[] decoded = (byte[]) run(config, parameters, ModelManifest.DECODER, null, (float[]) latents, labels, 0)
                 .get("image");
         int lost = 8 - config.bits();
         for (int i = 0; i < images.length; i++) {
@@ -164,21 +162,17 @@ class ExportedGraphTest {
         if (images != null) {
             long[] shape = {BATCH, size, size, config.channels()};
             inputs.put(
-                    "image",
-                    OnnxTensor.createTensor(environment, ByteBuffer.wrap(images), shape, OnnxJavaType.UINT8));
-            inputs.put(
-                    "noise",
-                    OnnxTensor.createTensor(
-                            environment, FloatBuffer.wrap(new float[] {noise}), new long[] {1, 1, 1, 1}));
+                    "image", OnnxTensor.createTensor(environment, ByteBuffer.wrap(images), shape, OnnxJavaType.UINT8));
+            inputs.put("noise", OnnxTensor.createTensor(environment, FloatBuffer.wrap(new float[] {noise}), new long[] {
+                1, 1, 1, 1
+            }));
         } else {
-            inputs.put(
-                    "latent",
-                    OnnxTensor.createTensor(
-                            environment, FloatBuffer.wrap(latents), new long[] {BATCH, config.dimensions()}));
+            inputs.put("latent", OnnxTensor.createTensor(environment, FloatBuffer.wrap(latents), new long[] {
+                BATCH, config.dimensions()
+            }));
         }
         if (config.conditional()) {
-            inputs.put(
-                    "label", OnnxTensor.createTensor(environment, IntBuffer.wrap(labels), new long[] {BATCH}));
+            inputs.put("label", OnnxTensor.createTensor(environment, IntBuffer.wrap(labels), new long[] {BATCH}));
         }
         Path file = folder.resolve("model").resolve(graph);
         Map<String, Object> outputs = new HashMap<>();

@@ -46,8 +46,8 @@ final class ReferenceGlow {
                 int half = config.levelChannels(level) / 2;
                 double[][][] z1 = slice(z, 0, half);
                 double[][][] h = zerosConv(z1, ParameterLayout.split(level));
-                objective += normalise(
-                        slice(z, half, 2 * half), everyOther(h, 0), everyOther(h, 1), latent, part(level));
+                objective +=
+                        normalise(slice(z, half, 2 * half), everyOther(h, 0), everyOther(h, 1), latent, part(level));
                 z = squeeze(z1);
             }
         }
@@ -55,8 +55,7 @@ final class ReferenceGlow {
         double[] logits = config.classifier() ? classify(z) : new double[0];
         double[][][] h = topPrior(label);
         int channels = config.levelChannels(top);
-        objective +=
-                normalise(z, slice(h, 0, channels), slice(h, channels, 2 * channels), latent, part(top));
+        objective += normalise(z, slice(h, 0, channels), slice(h, channels, 2 * channels), latent, part(top));
         return new Encoded(latent, objective, logits);
     }
 
@@ -65,8 +64,7 @@ final class ReferenceGlow {
         int top = config.levels() - 1;
         int channels = config.levelChannels(top);
         double[][][] h = topPrior(label);
-        double[][][] z = denormalise(
-                latent, part(top), slice(h, 0, channels), slice(h, channels, 2 * channels));
+        double[][][] z = denormalise(latent, part(top), slice(h, 0, channels), slice(h, channels, 2 * channels));
         for (int level = top; level >= 0; level--) {
             if (level < top) {
                 double[][][] z1 = unsqueeze(z);
@@ -231,8 +229,7 @@ final class ReferenceGlow {
                     for (int ky = 0; ky < 3; ky++) {
                         for (int kx = 0; kx < 3; kx++) {
                             for (int i = 0; i <= inputs; i++) {
-                                sum += padded[y + ky][c + kx][i]
-                                        * w[((ky * 3 + kx) * (inputs + 1) + i) * outputs + o];
+                                sum += padded[y + ky][c + kx][i] * w[((ky * 3 + kx) * (inputs + 1) + i) * outputs + o];
                             }
                         }
                     }
@@ -347,8 +344,7 @@ final class ReferenceGlow {
         return logDensity;
     }
 
-    private static double[][][] denormalise(
-            double[] latent, LatentPart part, double[][][] mean, double[][][] logsd) {
+    private static double[][][] denormalise(double[] latent, LatentPart part, double[][][] mean, double[][][] logsd) {
         double[][][] z = new double[part.height()][part.width()][part.channels()];
         int next = part.offset();
         for (int y = 0; y < z.length; y++) {
