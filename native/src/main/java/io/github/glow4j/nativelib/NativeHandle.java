@@ -37,7 +37,12 @@ public abstract class NativeHandle implements AutoCloseable {
     private final Cleaner.Cleanable cleanable;
     private boolean freed;
 
-    /** @param kind what this is, for messages: {@code "Session"} */
+    /**
+     * Make the native object before calling this: a constructor that fails afterwards leaves something behind that is
+     * never closed, and it would be reported.
+     *
+     * @param kind what this is, for messages: {@code "Session"}
+     */
     protected NativeHandle(String kind) {
         leakReport = new LeakReport(kind);
         cleanable = CLEANER.register(this, leakReport);
@@ -76,24 +81,27 @@ public abstract class NativeHandle implements AutoCloseable {
     @Override
     public final void close() {
         boolean interrupted = false;
-        synchronized (gate) {
-            STATE.getAndBitwiseOr(this, CLOSED);
-            while (state != CLOSED) {
-                try {
-                    gate.wait();
-                } catch (InterruptedException e) {
-                    interrupted = true; // freeing under a running call would crash, so the wait goes on
+        try {
+            synchronized (gate) {
+                STATE.getAndBitwiseOr(this, CLOSED);
+                while (state != CLOSED) {
+                    try {
+                        gate.wait();
+                    } catch (InterruptedException e) {
+                        interrupted = true; // freeing under a running call would crash, so the wait goes on
+                    }
+                }
+                if (!freed) {
+                    freed = true;
+                    leakReport.closed = true;
+                    cleanable.clean();
+                    free();
                 }
             }
-            if (!freed) {
-                freed = true;
-                leakReport.closed = true;
-                cleanable.clean();
-                free();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

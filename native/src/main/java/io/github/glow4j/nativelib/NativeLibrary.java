@@ -1,31 +1,79 @@
 package io.github.glow4j.nativelib;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** PROVISIONAL: replaced by the real find, verify, cache, load. The two factory methods stay. */
+/**
+ * A native library: found, checked, unpacked if need be, and loaded once for the life of the process.
+ *
+ * <p>Searched are, in this order, the system property {@code glow4j.onnxruntime.path} or {@code glow4j.tensorflow.path}
+ * (a file or a folder), the environment variable {@code GLOW4J_ONNXRUNTIME_PATH} or {@code GLOW4J_TENSORFLOW_PATH}, and
+ * the artifacts on the class path or module path, which are unpacked to {@link UserCache}.
+ */
 public final class NativeLibrary {
+    private static volatile @Nullable NativeLibrary onnxRuntime;
+    private static volatile @Nullable NativeLibrary tensorFlow;
+
+    private final FoundLibrary found;
+    private final Platform platform;
     private final SymbolLookup symbols;
 
-    private NativeLibrary(SymbolLookup symbols) {
-        this.symbols = symbols;
+    private NativeLibrary(FoundLibrary found, Platform platform) {
+        this.found = found;
+        this.platform = platform;
+        this.symbols = LibraryLoader.load(found, platform);
     }
 
-    /** ONNX Runtime, loaded once per process. */
+    /**
+     * ONNX Runtime.
+     *
+     * @throws NativeLibraryException if it is missing or wrong; another call tries again
+     */
     public static NativeLibrary onnxRuntime() {
-        return new NativeLibrary(load("ai/onnxruntime/native/linux-x64/libonnxruntime.so"));
+        NativeLibrary library = onnxRuntime;
+        if (library == null) {
+            synchronized (NativeLibrary.class) {
+                library = onnxRuntime;
+                if (library == null) {
+                    Platform platform = Platform.current();
+                    library = load(LibraryDescription.onnxRuntime(platform), platform);
+                    onnxRuntime = library;
+                }
+            }
+        }
+        return library;
     }
 
-    /** TensorFlow (framework and C API library), loaded once per process. */
+    /**
+     * TensorFlow: the framework library and the one with the C API.
+     *
+     * <p>TensorFlow writes remarks about the processor and its own start-up to the error output, and the only thing that
+     * stops it is the environment variable {@code TF_CPP_MIN_LOG_LEVEL}, which is therefore set to 2 (errors only) in
+     * this process unless the user has set it.
+     *
+     * @throws NativeLibraryException if it is missing or wrong; another call tries again
+     */
     public static NativeLibrary tensorFlow() {
-        SymbolLookup framework = load("org/tensorflow/internal/c_api/linux-x86_64/libtensorflow_framework.so.2");
-        SymbolLookup api = load("org/tensorflow/internal/c_api/linux-x86_64/libtensorflow_cc.so.2");
-        return new NativeLibrary(framework.or(api));
+        NativeLibrary library = tensorFlow;
+        if (library == null) {
+            synchronized (NativeLibrary.class) {
+                library = tensorFlow;
+                if (library == null) {
+                    Platform platform = Platform.current();
+                    ProcessEnvironment.setDefault("TF_CPP_MIN_LOG_LEVEL", "2");
+                    library = load(LibraryDescription.tensorFlow(platform), platform);
+                    tensorFlow = library;
+                }
+            }
+        }
+        return library;
+    }
+
+    private static NativeLibrary load(LibraryDescription description, Platform platform) {
+        LibraryCache cache = new LibraryCache(UserCache.folder());
+        return new NativeLibrary(new LibraryFinder(description, cache).find(), platform);
     }
 
     /** The functions of the library; addresses stay valid for the life of the process. */
@@ -33,22 +81,25 @@ public final class NativeLibrary {
         return symbols;
     }
 
-    private static SymbolLookup load(String resource) {
-        Path file = Path.of(
-                "/var/tmp/glow4j-provisional", Path.of(resource).getFileName().toString());
-        if (!Files.exists(file)) {
-            try (InputStream in = NativeLibrary.class.getClassLoader().getResourceAsStream(resource)) {
-                if (in == null) {
-                    throw new NativeLibraryException("no " + resource + " on the class path");
-                }
-                Files.createDirectories(file.getParent());
-                Path temporary = Files.createTempFile(file.getParent(), "unpack", ".tmp");
-                Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                throw new NativeLibraryException("cannot unpack " + resource, e);
-            }
-        }
-        return SymbolLookup.libraryLookup(file, Arena.global());
+    /** The file with the library's C API. */
+    public Path file() {
+        return found.files().getLast();
+    }
+
+    /** The folder in which the library lies, and in which it looks for its companions. */
+    public Path folder() {
+        return found.folder();
+    }
+
+    /**
+     * A library that belongs to this one but is loaded only on demand, such as {@code "onnxruntime_providers_cuda"}. It
+     * is unpacked beside this one by the first call, as it may be several hundred megabytes that most never need.
+     *
+     * @param baseName without prefix and ending: {@code "onnxruntime_providers_cuda"}
+     * @return empty if neither the artifact nor the folder has it
+     * @throws NativeLibraryException if it cannot be unpacked
+     */
+    public Optional<Path> companion(String baseName) {
+        return found.companion(platform.fileName(baseName));
     }
 }

@@ -1,5 +1,7 @@
 package io.github.glow4j.nativelib;
 
+import org.jspecify.annotations.Nullable;
+
 /** A native library could not be found or loaded. The message names what was looked for, where, and the fix. */
 public final class NativeLibraryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class NativeLibraryException extends RuntimeException {
         super(message);
     }
 
-    public NativeLibraryException(String message, Throwable cause) {
+    public NativeLibraryException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }
