@@ -36,6 +36,7 @@ public record GlowConfig(
         require(
                 imageSize >= 1 << levels && imageSize % (1 << levels) == 0,
                 "image size must be a multiple of 2^levels = " + (1 << levels) + ", not " + imageSize);
+        require(imageSize <= 1 << 14, "image size must be at most 16384, not " + imageSize);
         require(channels == 1 || channels == 3, "channels must be 1 or 3, not " + channels);
         require(depth >= 1, "depth must be at least 1, not " + depth);
         require(width >= 1, "width must be at least 1, not " + width);

@@ -46,6 +46,9 @@ public record ModelManifest(
     public static final String WEIGHTS = "weights.bin";
     public static final String ATTRIBUTES = "attributes.npy";
 
+    /** More would not fit a Java array of bytes; images of this size are far beyond any Glow. */
+    private static final long MAX_DIMENSIONS = 1 << 30;
+
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -58,7 +61,12 @@ public record ModelManifest(
      */
     public record ImageFormat(int height, int width, int channels, int bits) {
         public ImageFormat {
-            if (height < 1 || width < 1 || (channels != 1 && channels != 3) || bits < 1 || bits > 8) {
+            if (height < 1
+                    || width < 1
+                    || (channels != 1 && channels != 3)
+                    || bits < 1
+                    || bits > 8
+                    || (long) height * width * channels > MAX_DIMENSIONS) {
                 throw new IllegalArgumentException(
                         "no such image: " + height + "x" + width + "x" + channels + ", " + bits + " bits");
             }
@@ -66,7 +74,7 @@ public record ModelManifest(
 
         /** Number of scalars of an image. */
         public int dimensions() {
-            return Math.multiplyExact(Math.multiplyExact(height, width), channels);
+            return height * width * channels;
         }
     }
 
