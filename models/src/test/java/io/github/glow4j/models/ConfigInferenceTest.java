@@ -15,8 +15,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class ConfigInferenceTest {
-    private static final GlowConfig CONFIG = new GlowConfig(
-            32, 3, 3, 2, 16, 5, Permutation.INVCONV, Coupling.ADDITIVE, true, 0, false);
+    private static final GlowConfig CONFIG =
+            new GlowConfig(32, 3, 3, 2, 16, 5, Permutation.INVCONV, Coupling.ADDITIVE, true, 0, false);
 
     @Provide
     Arbitrary<GlowConfig> configurations() {
@@ -72,7 +72,8 @@ class ConfigInferenceTest {
 
     @Test
     void missingStrayAndMisshapenParametersAreNamed() {
-        Map<String, int[]> shapes = new LinkedHashMap<>(ParameterLayout.of(CONFIG).shapes());
+        Map<String, int[]> shapes =
+                new LinkedHashMap<>(ParameterLayout.of(CONFIG).shapes());
         shapes.remove("model/1/0/f1/l_2/W");
         shapes.put("model/1/invconv/W", new int[] {24, 24});
         shapes.put("model/2/1/f1/l_1/W", new int[] {3, 3, 7, 16});
@@ -93,11 +94,9 @@ class ConfigInferenceTest {
 
     @Test
     void sizesAgreeWithThoseOfTheArticle() {
-        assertThat(count(new GlowConfig(
-                        32, 3, 3, 32, 512, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false)))
+        assertThat(count(new GlowConfig(32, 3, 3, 32, 512, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false)))
                 .isBetween(44_550_000L, 44_650_000L);
-        assertThat(count(new GlowConfig(
-                        256, 3, 6, 32, 512, 5, Permutation.INVCONV, Coupling.ADDITIVE, true, 0, false)))
+        assertThat(count(new GlowConfig(256, 3, 6, 32, 512, 5, Permutation.INVCONV, Coupling.ADDITIVE, true, 0, false)))
                 .isBetween(175_050_000L, 175_150_000L);
     }
 

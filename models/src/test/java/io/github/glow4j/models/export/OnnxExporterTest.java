@@ -83,15 +83,18 @@ class OnnxExporterTest {
             assertThat(model.getOpsetImport(0).getVersion()).isGreaterThanOrEqualTo(17);
             assertThat(model.getGraph().getName()).isNotEmpty();
             Set<String> known = new HashSet<>();
-            model.getGraph().getInputList().forEach(input -> assertThat(known.add(input.getName()))
-                    .isTrue());
-            model.getGraph().getInitializerList().forEach(tensor -> assertThat(known.add(tensor.getName()))
-                    .isTrue());
+            model.getGraph()
+                    .getInputList()
+                    .forEach(input -> assertThat(known.add(input.getName())).isTrue());
+            model.getGraph()
+                    .getInitializerList()
+                    .forEach(tensor -> assertThat(known.add(tensor.getName())).isTrue());
             for (NodeProto node : model.getGraph().getNodeList()) {
                 assertThat(known).as(node.getName()).containsAll(node.getInputList());
-                node.getOutputList().forEach(output -> assertThat(known.add(output))
-                        .as("one producer of " + output)
-                        .isTrue());
+                node.getOutputList()
+                        .forEach(output -> assertThat(known.add(output))
+                                .as("one producer of " + output)
+                                .isTrue());
             }
             model.getGraph().getOutputList().forEach(output -> assertThat(known).contains(output.getName()));
         }
@@ -110,7 +113,8 @@ class OnnxExporterTest {
 
     @Test
     void aSingularPermutationIsNamed() {
-        assertRefused("model/1/0/invconv/W", values -> Arrays.fill(values, 1f), "model/1/0/invconv/W is not invertible");
+        assertRefused(
+                "model/1/0/invconv/W", values -> Arrays.fill(values, 1f), "model/1/0/invconv/W is not invertible");
     }
 
     @Test
@@ -122,8 +126,7 @@ class OnnxExporterTest {
 
     @Test
     void anIndexListThatIsNoPermutationIsNamed() {
-        GlowConfig shuffled =
-                new GlowConfig(8, 3, 1, 1, 4, 8, Permutation.SHUFFLE, Coupling.ADDITIVE, true, 0, false);
+        GlowConfig shuffled = new GlowConfig(8, 3, 1, 1, 4, 8, Permutation.SHUFFLE, Coupling.ADDITIVE, true, 0, false);
         GlowParameters parameters = RandomParameters.of(shuffled, 1);
         parameters.values("model/0/0/shuffle/indices")[0] = 99;
         assertThatThrownBy(() -> OnnxExporter.export(shuffled, parameters, MANIFEST, folder.resolve("model")))
