@@ -1,0 +1,51 @@
+package io.github.glow4j.inference;
+
+import io.github.glow4j.models.InvalidInputException;
+
+/**
+ * How a model is run.
+ *
+ * @param device where
+ * @param intraOpThreads threads that work on one image; 0 for one per core. For throughput from many threads take 1
+ * @param maxBatch images per run of a graph in calls with arrays, which bounds the memory that the activations take; 0
+ *     for 64 images of 32x32 and in proportion fewer of larger ones
+ * @param maxConcurrentCalls calls that run at the same time, later ones wait; 0 for one per core but at least 4
+ */
+public record InferenceOptions(Device device, int intraOpThreads, int maxBatch, int maxConcurrentCalls) {
+    public InferenceOptions {
+        requireNotNegative("intraOpThreads", intraOpThreads);
+        requireNotNegative("maxBatch", maxBatch);
+        requireNotNegative("maxConcurrentCalls", maxConcurrentCalls);
+    }
+
+    /** Automatic choices throughout. */
+    public static InferenceOptions defaults() {
+        return new InferenceOptions(Device.AUTO, 0, 0, 0);
+    }
+
+    /** These options with another device. */
+    public InferenceOptions withDevice(Device newDevice) {
+        return new InferenceOptions(newDevice, intraOpThreads, maxBatch, maxConcurrentCalls);
+    }
+
+    /** These options with another number of threads per call. */
+    public InferenceOptions withIntraOpThreads(int threads) {
+        return new InferenceOptions(device, threads, maxBatch, maxConcurrentCalls);
+    }
+
+    /** These options with another bound on the images per run. */
+    public InferenceOptions withMaxBatch(int images) {
+        return new InferenceOptions(device, intraOpThreads, images, maxConcurrentCalls);
+    }
+
+    /** These options with another bound on concurrent calls. */
+    public InferenceOptions withMaxConcurrentCalls(int calls) {
+        return new InferenceOptions(device, intraOpThreads, maxBatch, calls);
+    }
+
+    private static void requireNotNegative(String name, int value) {
+        if (value < 0) {
+            throw new InvalidInputException(name + " must not be negative, but is " + value);
+        }
+    }
+}
