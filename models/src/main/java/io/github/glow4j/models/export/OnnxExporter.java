@@ -5,6 +5,7 @@ import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.GlowParameters;
 import io.github.glow4j.models.ModelFolder;
 import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.models.ParameterFile;
 import io.github.glow4j.models.ParameterLayout;
 import io.github.glow4j.models.onnx.ExternalWeights;
 import java.io.BufferedOutputStream;
@@ -21,17 +22,28 @@ public final class OnnxExporter {
      * Writes {@code glow.json}, {@code encoder.onnx}, {@code decoder.onnx} and {@code weights.bin}. The folder appears
      * whole or not at all.
      *
+     * @param keepParameters whether to write {@link ParameterFile} too, which doubles the size of the folder but lets the
+     *     parameters be exported again as they were trained
      * @param folder must not exist yet, or be empty, or be a model folder, which is then replaced
      * @throws io.github.glow4j.models.InvalidModelException if the parameters do not fit the configuration, are not
      *     finite, or a permutation is not invertible
      * @throws io.github.glow4j.models.GlowException if the folder cannot be written
      */
-    public static void export(GlowConfig config, GlowParameters parameters, ModelManifest manifest, Path folder) {
+    public static void export(
+            GlowConfig config, GlowParameters parameters, ModelManifest manifest, Path folder, boolean keepParameters) {
         ParameterLayout.of(config).check(parameters);
         ModelFolder.create(folder, temporary -> {
             writeGraphs(config, parameters, temporary);
+            if (keepParameters) {
+                ParameterFile.write(temporary.resolve(ParameterFile.NAME), parameters);
+            }
             manifest.write(temporary);
         });
+    }
+
+    /** The same, with the parameters kept. */
+    public static void export(GlowConfig config, GlowParameters parameters, ModelManifest manifest, Path folder) {
+        export(config, parameters, manifest, folder, true);
     }
 
     private static void writeGraphs(GlowConfig config, GlowParameters parameters, Path folder) throws IOException {
