@@ -1,0 +1,101 @@
+package io.github.glow4j.onnxruntime;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
+import io.github.glow4j.nativelib.NativeLibrary;
+import io.github.glow4j.nativelib.NativeLibraryException;
+import io.github.glow4j.onnxruntime.c.OrtApi;
+import io.github.glow4j.onnxruntime.c.OrtApiBase;
+import io.github.glow4j.onnxruntime.c.onnxruntime_h;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loaded library: its table of functions, and the only hand-written code that touches the {@link Linker}.
+ *
+ * <p>The {@code ...Functions} classes bind one {@code static final} handle per function to the address in the table, so
+ * that the JIT sees a constant: a handle in an instance field costs an allocation per call. They are split by object
+ * because each new shape of descriptor costs milliseconds at start; a class not used is not linked.
+ */
+final class OrtLibrary {
+    private static volatile @Nullable MemorySegment table;
+
+    /**
+     * The table of functions.
+     *
+     * <p>Public entry points call this before they touch a {@code ...Functions} class, so that a missing library is
+     * reported as itself and not as a class that could not be initialised.
+     *
+     * @throws NativeLibraryException if the library is missing or too old
+     */
+    static MemorySegment api() {
+        MemorySegment known = table;
+        return known != null ? known : load();
+    }
+
+    private static synchronized MemorySegment load() {
+        MemorySegment known = table;
+        if (known == null) {
+            known = tableOf(NativeLibrary.onnxRuntime().symbols());
+            table = known;
+        }
+        return known;
+    }
+
+    /** Asks the library for the table of the version that the bindings were generated for. */
+    static MemorySegment tableOf(SymbolLookup symbols) {
+        return tableOf(base(symbols));
+    }
+
+    /** The library's own version: {@code "1.29.0"}. */
+    static String version() {
+        return version(base(NativeLibrary.onnxRuntime().symbols()));
+    }
+
+    /** @param base the library's OrtApiBase */
+    static MemorySegment tableOf(MemorySegment base) {
+        int wanted = onnxruntime_h.ORT_API_VERSION();
+        MemorySegment api = OrtApiBase.GetApi.invoke(OrtApiBase.GetApi(base), wanted);
+        if (api.address() == 0) {
+            throw new NativeLibraryException("ONNX Runtime " + version(base) + " was loaded, which lacks version "
+                    + wanted + " of the C API: use ONNX Runtime 1." + wanted + ".0 or later");
+        }
+        return api.reinterpret(OrtApi.sizeof());
+    }
+
+    /** The handle of a C function, bound to its address. */
+    static MethodHandle function(MemorySegment address, FunctionDescriptor descriptor) {
+        return Linker.nativeLinker().downcallHandle(address, descriptor);
+    }
+
+    private static String version(MemorySegment base) {
+        return Strings.read(OrtApiBase.GetVersionString.invoke(OrtApiBase.GetVersionString(base)));
+    }
+
+    private static MemorySegment base(SymbolLookup symbols) {
+        MemorySegment entry = symbols.find("OrtGetApiBase")
+                .orElseThrow(() -> new NativeLibraryException(
+                        "the library that was loaded as ONNX Runtime has no function OrtGetApiBase"));
+        try {
+            MemorySegment base = (MemorySegment)
+                    function(entry, FunctionDescriptor.of(ADDRESS)).invokeExact();
+            return base.reinterpret(OrtApiBase.sizeof());
+        } catch (Throwable e) {
+            throw failure(e);
+        }
+    }
+
+    /** Passes on what a method handle threw: handles declare Throwable but only ever throw unchecked. */
+    static RuntimeException failure(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return thrown instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(thrown);
+    }
+
+    private OrtLibrary() {}
+}

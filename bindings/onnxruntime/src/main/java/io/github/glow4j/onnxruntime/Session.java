@@ -1,0 +1,292 @@
+package io.github.glow4j.onnxruntime;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model, loaded and ready to run.
+ *
+ * <p><b>Threads.</b> A session serves any number of threads at once. An {@link IoBinding} and its {@link TensorSlot}s
+ * serve one at a time: give each thread a binding of its own. A binding that two threads use at once throws
+ * {@link IllegalStateException} in one of them. {@link Tensor}s and {@link RunOptions} may be shared, as long as no
+ * thread writes what another reads.
+ *
+ * <p><b>Lifetime.</b> {@link #close()} may be called at any time from any thread: new runs are refused with an
+ * {@link IllegalStateException}, those in flight are waited for, then the bindings and the tensors that runs returned are
+ * closed, then the model. Closing these in another order does no harm.
+ *
+ * <p><b>Two ways to run.</b> {@link #run(IoBinding)} over {@link TensorSlot}s neither copies nor allocates.
+ * {@link #run(Map, Set)} takes and returns tensors and makes a binding each time.
+ */
+public final class Session extends OrtObject {
+    private final List<TensorInfo> inputs;
+    private final List<TensorInfo> outputs;
+    private final boolean profiling;
+    private final boolean recordsPlacement;
+    private final boolean copiesToDevice;
+
+    private Session(
+            Environment environment,
+            MemorySegment pointer,
+            SessionOptions options,
+            List<TensorInfo> inputs,
+            List<TensorInfo> outputs) {
+        super("Session", pointer, environment);
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.profiling = options.isProfiling();
+        this.recordsPlacement = options.recordsPlacement();
+        this.copiesToDevice = options.hasProviders();
+    }
+
+    /**
+     * Loads a model from a file. External data is looked for beside it.
+     *
+     * @throws OrtException.NoSuchFile if there is no such file
+     * @throws OrtException if it is no ONNX model, or it cannot be run with these options
+     */
+    public static Session open(Environment environment, Path model, SessionOptions options) {
+        if (!Files.isRegularFile(model)) {
+            throw new OrtException.NoSuchFile(
+                    "no model " + model + (Files.isDirectory(model) ? ": it is a folder" : ": there is no such file"));
+        }
+        return open(environment, options, nativeOptions -> {
+            try (Arena scratch = Arena.ofConfined()) {
+                return SessionFunctions.createSession(environment.pointer, Strings.path(model, scratch), nativeOptions);
+            }
+        });
+    }
+
+    /**
+     * Loads a model from memory, which is only read during this call. It may lie on the Java heap; it is then copied.
+     *
+     * @throws OrtException if it is no ONNX model, or it cannot be run with these options
+     */
+    public static Session open(Environment environment, MemorySegment model, SessionOptions options) {
+        return open(environment, options, nativeOptions -> {
+            try (Arena scratch = Arena.ofConfined()) {
+                MemorySegment bytes = model.isNative()
+                        ? model
+                        : scratch.allocate(Math.max(1, model.byteSize())).copyFrom(model);
+                return SessionFunctions.createSessionFromArray(
+                        environment.pointer, bytes, model.byteSize(), nativeOptions);
+            }
+        });
+    }
+
+    private static Session open(
+            Environment environment, SessionOptions options, Function<MemorySegment, MemorySegment> create) {
+        environment.enter();
+        try {
+            MemorySegment nativeOptions = options.create();
+            MemorySegment pointer;
+            try {
+                pointer = create.apply(nativeOptions);
+            } finally {
+                OptionsFunctions.releaseSessionOptions(nativeOptions);
+            }
+            try {
+                return new Session(
+                        environment, pointer, options, SessionInfo.inputs(pointer), SessionInfo.outputs(pointer));
+            } catch (RuntimeException e) {
+                SessionFunctions.releaseSession(pointer);
+                throw e;
+            }
+        } finally {
+            environment.exit();
+        }
+    }
+
+    /** What the model wants, in its order. */
+    public List<TensorInfo> inputs() {
+        return inputs;
+    }
+
+    /** What the model yields, in its order. */
+    public List<TensorInfo> outputs() {
+        return outputs;
+    }
+
+    public ModelMetadata metadata() {
+        acquire();
+        try {
+            return ModelMetadata.of(pointer);
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Which execution provider runs which node.
+     *
+     * @throws IllegalStateException unless {@link SessionOptions#recordPlacement()} was set
+     */
+    public List<NodePlacement> placement() {
+        if (!recordsPlacement) {
+            throw new IllegalStateException("the placement was not recorded: set SessionOptions.recordPlacement()");
+        }
+        acquire();
+        try {
+            return NodePlacement.of(pointer);
+        } finally {
+            release();
+        }
+    }
+
+    /** A binding for one thread, with nothing bound. */
+    public IoBinding newBinding() {
+        acquire();
+        try {
+            return new IoBinding(BindingFunctions.createIoBinding(pointer), this);
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Runs the model from and to what is bound.
+     *
+     * @throws IllegalStateException if an input or every output is unbound, the binding or bound memory is closed, or
+     *     another thread is using the binding
+     * @throws IllegalArgumentException if the memory of an output overlaps that of another tensor, or the binding belongs
+     *     to another session
+     * @throws WrongThreadException if bound memory is confined to another thread
+     * @throws OrtException if the run fails
+     */
+    public void run(IoBinding binding) {
+        checkOwn(binding).run(null);
+    }
+
+    /**
+     * Runs the model from and to what is bound.
+     *
+     * @throws OrtException.Terminated if {@link RunOptions#terminate()} ended it
+     * @see #run(IoBinding)
+     */
+    public void run(IoBinding binding, RunOptions options) {
+        checkOwn(binding).run(options);
+    }
+
+    /**
+     * Runs the model on tensors.
+     *
+     * @param inputs a tensor for each input of the model, by name
+     * @param outputs the names of the outputs to compute
+     * @return the outputs by name, in the order of {@code outputs}. They are the caller's to close, and are closed with
+     *     the session if not before
+     * @throws IllegalArgumentException if a name is unknown or a tensor has another type or shape than the model's
+     * @throws IllegalStateException if an input is missing or a tensor is closed
+     * @throws OrtException if the run fails
+     */
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
+        return runTensors(inputs, outputs, null);
+    }
+
+    /**
+     * Runs the model on tensors.
+     *
+     * @throws OrtException.Terminated if {@link RunOptions#terminate()} ended it
+     * @see #run(Map, Set)
+     */
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs, RunOptions options) {
+        return runTensors(inputs, outputs, options);
+    }
+
+    private Map<String, Tensor> runTensors(
+            Map<String, Tensor> inputs, Collection<String> outputs, @Nullable RunOptions options) {
+        try (IoBinding binding = newBinding()) {
+            inputs.forEach(binding::bindInput);
+            outputs.forEach(binding::bindOutput);
+            binding.run(options);
+            return binding.outputs();
+        }
+    }
+
+    /**
+     * Runs a binding on a thread of its own. The binding is in use until the future completes; cancelling the future
+     * terminates the run.
+     *
+     * @see #runAsync(IoBinding, Executor)
+     */
+    public CompletableFuture<Void> runAsync(IoBinding binding) {
+        return runAsync(binding, AsyncRun.THREADS);
+    }
+
+    /**
+     * Runs a binding on an executor. The binding is in use until the future completes; cancelling the future terminates the
+     * run. Bound memory must not be confined to a thread. The future fails with what {@link #run(IoBinding)} would throw.
+     *
+     * <p>The library's own asynchronous call is not used: it refuses to work with one intra-op thread, which is the best
+     * setting for throughput, it takes no binding, and it blocks one of the threads that are to compute.
+     *
+     * @param executor of platform threads, as a virtual one would hold its carrier for the length of the run
+     */
+    public CompletableFuture<Void> runAsync(IoBinding binding, Executor executor) {
+        checkOwn(binding);
+        return AsyncRun.start(
+                executor,
+                options -> {
+                    binding.run(options);
+                    return null;
+                },
+                nothing -> {});
+    }
+
+    /**
+     * Runs the model on tensors, on a thread of its own. Cancelling the future terminates the run.
+     *
+     * @see #run(Map, Set)
+     */
+    public CompletableFuture<Map<String, Tensor>> runAsync(Map<String, Tensor> inputs, Set<String> outputs) {
+        Map<String, Tensor> given = Map.copyOf(inputs);
+        List<String> wanted = List.copyOf(outputs);
+        return AsyncRun.start(
+                AsyncRun.THREADS,
+                options -> runTensors(given, wanted, options),
+                late -> late.values().forEach(Tensor::close));
+    }
+
+    /**
+     * Ends profiling and returns the file that holds the times, in Chrome's trace format.
+     *
+     * @throws IllegalStateException unless {@link SessionOptions#profiling(Path)} was set
+     */
+    public Path endProfiling() {
+        if (!profiling) {
+            throw new IllegalStateException("the session does not profile: set SessionOptions.profiling(prefix)");
+        }
+        acquire();
+        try {
+            return Path.of(SessionFunctions.endProfiling(pointer));
+        } finally {
+            release();
+        }
+    }
+
+    /** Whether inputs are copied elsewhere when they are bound. */
+    boolean copiesToDevice() {
+        return copiesToDevice;
+    }
+
+    private IoBinding checkOwn(IoBinding binding) {
+        if (binding.session() != this) {
+            throw new IllegalArgumentException("the binding belongs to another session");
+        }
+        return binding;
+    }
+
+    @Override
+    void freeNative() {
+        SessionFunctions.releaseSession(pointer);
+    }
+}

@@ -1,0 +1,183 @@
+package io.github.glow4j.onnxruntime;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * How to open a {@link Session}. A plain Java object: it holds nothing native, may be reused, and what it asks for is
+ * checked by the library when a session is opened. Not thread-safe while it is changed.
+ */
+public final class SessionOptions {
+    /** Entries by which the library would go on using the caller's model bytes after the session has been opened. */
+    private static final List<String> REFUSED =
+            List.of("session.use_ort_model_bytes_directly", "session.use_ort_model_bytes_for_initializers");
+
+    private final List<Consumer<MemorySegment>> steps = new ArrayList<>();
+    private final List<Consumer<MemorySegment>> providers = new ArrayList<>();
+    private boolean profiling;
+    private boolean placement;
+
+    /** Threads that work on one operator, the calling one among them; 0 (the default) is one per physical core. */
+    public SessionOptions intraOpThreads(int threads) {
+        requireCount(threads);
+        return add(options -> OptionsFunctions.setIntraOpNumThreads(options, threads));
+    }
+
+    /** Threads that work on different operators, in {@link ExecutionMode#PARALLEL}; 0 (the default) lets the library choose. */
+    public SessionOptions interOpThreads(int threads) {
+        requireCount(threads);
+        return add(options -> OptionsFunctions.setInterOpNumThreads(options, threads));
+    }
+
+    public SessionOptions optimization(Optimization level) {
+        return add(options -> OptionsFunctions.setSessionGraphOptimizationLevel(options, level.level()));
+    }
+
+    public SessionOptions executionMode(ExecutionMode mode) {
+        return add(options -> OptionsFunctions.setSessionExecutionMode(options, mode.ordinal()));
+    }
+
+    /** Whether results must be the same in every run, even where that is slower. */
+    public SessionOptions deterministic(boolean on) {
+        return add(options -> OptionsFunctions.setDeterministicCompute(options, on));
+    }
+
+    /** Whether to plan the memory of all activations at once; on by default, useless where shapes change. */
+    public SessionOptions memoryPattern(boolean on) {
+        return add(on ? OptionsFunctions::enableMemPattern : OptionsFunctions::disableMemPattern);
+    }
+
+    /** Whether the session keeps memory for later runs instead of returning it; on by default. */
+    public SessionOptions cpuArena(boolean on) {
+        return add(on ? OptionsFunctions::enableCpuMemArena : OptionsFunctions::disableCpuMemArena);
+    }
+
+    /** Writes the model as optimised to this file when the session is opened. */
+    public SessionOptions optimizedModelPath(Path file) {
+        return add(options -> {
+            try (Arena scratch = Arena.ofConfined()) {
+                OptionsFunctions.setOptimizedModelFilePath(options, Strings.path(file, scratch));
+            }
+        });
+    }
+
+    /** Fixes a dynamic dimension, by the name that it has in the model, so that the graph can be optimised for it. */
+    public SessionOptions freeDimension(String name, long size) {
+        return add(options -> OptionsFunctions.addFreeDimensionOverrideByName(options, name, size));
+    }
+
+    /**
+     * Sets a configuration entry, as the library documents them: {@code session.intra_op.allow_spinning}, ...
+     *
+     * @throws IllegalArgumentException for the entries that would make the library go on using model bytes that the
+     *     caller may have freed
+     */
+    public SessionOptions config(String key, String value) {
+        if (REFUSED.contains(key)) {
+            throw new IllegalArgumentException(
+                    key + " is not supported: the library would go on using memory that may have been freed");
+        }
+        return add(options -> OptionsFunctions.addSessionConfigEntry(options, key, value));
+    }
+
+    /**
+     * Records the times of all operators, from the opening of the session to {@link Session#endProfiling()}.
+     *
+     * @param prefix what the name of the JSON file begins with; the library appends the time
+     */
+    public SessionOptions profiling(Path prefix) {
+        profiling = true;
+        return add(options -> {
+            try (Arena scratch = Arena.ofConfined()) {
+                OptionsFunctions.enableProfiling(options, Strings.path(prefix, scratch));
+            }
+        });
+    }
+
+    /** Remembers which execution provider got which node: {@link Session#placement()}. */
+    public SessionOptions recordPlacement() {
+        placement = true;
+        return config("session.record_ep_graph_assignment_info", "1");
+    }
+
+    /** The name of the session in the library's log. */
+    public SessionOptions logId(String id) {
+        return add(options -> OptionsFunctions.setSessionLogId(options, id));
+    }
+
+    /**
+     * Runs the graph on an NVIDIA GPU, as far as there are kernels for it; the rest on the CPU. Where CUDA cannot be
+     * used, opening the session throws an {@link OrtException} that names what is missing.
+     *
+     * @param options as the library documents them: {@code device_id}, {@code gpu_mem_limit}, ...; {@code use_tf32} is
+     *     off unless given, unlike in the library, as it rounds float32 products to 10 bits
+     */
+    public SessionOptions cuda(Map<String, String> options) {
+        Map<String, String> all = new LinkedHashMap<>(options);
+        all.putIfAbsent("use_tf32", "0");
+        providers.add(nativeOptions -> CudaProvider.append(nativeOptions, all));
+        return this;
+    }
+
+    /**
+     * Adds an execution provider that needs no more than its name and options: {@code "XNNPACK"}, {@code "CoreML"}, ...
+     * Those added first are asked first; the CPU comes last by itself.
+     */
+    public SessionOptions provider(String name, Map<String, String> options) {
+        Map<String, String> all = new LinkedHashMap<>(options);
+        providers.add(nativeOptions -> {
+            try (Arena scratch = Arena.ofConfined()) {
+                ProviderFunctions.appendExecutionProvider(
+                        nativeOptions,
+                        name,
+                        Strings.array(all.keySet(), scratch),
+                        Strings.array(all.values(), scratch),
+                        all.size());
+            }
+        });
+        return this;
+    }
+
+    boolean isProfiling() {
+        return profiling;
+    }
+
+    boolean recordsPlacement() {
+        return placement;
+    }
+
+    /** Whether nodes may run elsewhere than on the CPU. */
+    boolean hasProviders() {
+        return !providers.isEmpty();
+    }
+
+    /** The native options. The caller releases them. */
+    MemorySegment create() {
+        MemorySegment options = OptionsFunctions.createSessionOptions();
+        try {
+            steps.forEach(step -> step.accept(options));
+            providers.forEach(provider -> provider.accept(options));
+            return options;
+        } catch (RuntimeException e) {
+            OptionsFunctions.releaseSessionOptions(options);
+            throw e;
+        }
+    }
+
+    private SessionOptions add(Consumer<MemorySegment> step) {
+        steps.add(step);
+        return this;
+    }
+
+    private static void requireCount(int threads) {
+        if (threads < 0) {
+            throw new IllegalArgumentException("negative number of threads: " + threads);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package io.github.glow4j.onnxruntime;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dense array of numbers in native memory, in C order (the last dimension varies fastest). Sizes are 64-bit
+ * throughout: a tensor may be larger than 2 GB.
+ *
+ * <p>A tensor either lies over memory of the caller ({@link #wrap}) or owns memory that the library allocated
+ * ({@link #allocate}, and what runs return). It must be closed; the tensors that a run returned are also closed with
+ * their session. Thread-safe as an object; the elements are plain memory, and the caller keeps threads from writing
+ * what others read.
+ *
+ * <p>Making and closing a tensor costs tens of microseconds. To run a model many times over the same or alternating
+ * memory, use a {@link TensorSlot}.
+ */
+public final class Tensor extends OrtObject {
+    private final ElementType elementType;
+    private final long[] shape;
+    private final long byteSize;
+    private final long address;
+
+    /** The caller's memory, kept alive by every call that uses it; null if the library owns the memory. */
+    private final @Nullable MemorySegment callersMemory;
+
+    /** What {@link #data()} gives out over the library's memory: ends with this tensor, so that no access outlives it. */
+    private @Nullable MemorySegment view;
+
+    private @Nullable Arena viewArena;
+
+    private Tensor(
+            MemorySegment pointer,
+            @Nullable OrtObject owner,
+            ElementType elementType,
+            long[] shape,
+            long address,
+            @Nullable MemorySegment callersMemory) {
+        super("Tensor", pointer, owner);
+        this.elementType = elementType;
+        this.shape = shape;
+        this.byteSize = Shapes.byteSize(elementType, shape);
+        this.address = address;
+        this.callersMemory = callersMemory;
+    }
+
+    /**
+     * A tensor over the caller's memory, which is not copied and stays the caller's to free, after this tensor. Memory of
+     * an {@link Arena#ofAuto() automatic} arena is held until then.
+     *
+     * @param data native, aligned to the element type, with at least as many bytes as the shape needs
+     * @throws IllegalArgumentException if {@code data} is too small, misaligned or on the Java heap, or a dimension is
+     *     negative
+     * @throws UnsupportedOperationException if the type has no fixed size, such as STRING
+     */
+    public static Tensor wrap(MemorySegment data, ElementType type, long... shape) {
+        OrtLibrary.api();
+        long[] own = shape.clone();
+        long bytes = Shapes.byteSize(type.requirePlain("the tensor"), own);
+        Shapes.checkMemory(data, bytes, type, false, "the tensor");
+        MemorySegment memory = data.asSlice(0, bytes);
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment out = scratch.allocate(ADDRESS);
+            Status.check(BindingFunctions.createTensor(
+                    Allocator.CPU_MEMORY,
+                    memory,
+                    bytes,
+                    scratch.allocateFrom(JAVA_LONG, own),
+                    own.length,
+                    type.code(),
+                    out));
+            return new Tensor(out.get(ADDRESS, 0), null, type, own, memory.address(), memory);
+        }
+    }
+
+    /**
+     * A tensor of zeros in memory that the library allocates.
+     *
+     * @throws IllegalArgumentException if a dimension is negative, or the size exceeds 2^63 - 1 bytes
+     * @throws UnsupportedOperationException if the type has no fixed size, such as STRING
+     * @throws OrtException if there is not enough memory
+     */
+    public static Tensor allocate(ElementType type, long... shape) {
+        OrtLibrary.api();
+        long[] own = shape.clone();
+        long bytes = Shapes.byteSize(type.requirePlain("the tensor"), own);
+        MemorySegment value;
+        try (Arena scratch = Arena.ofConfined()) {
+            value = TensorFunctions.createTensorAsOrtValue(
+                    Allocator.DEFAULT, scratch.allocateFrom(JAVA_LONG, own), own.length, type.code());
+        }
+        try {
+            MemorySegment data = TensorFunctions.getTensorMutableData(value).reinterpret(bytes);
+            data.fill((byte) 0);
+            return new Tensor(value, null, type, own, data.address(), null);
+        } catch (RuntimeException e) {
+            TensorFunctions.releaseValue(value);
+            throw e;
+        }
+    }
+
+    /** Takes over a tensor that the library made in a run. */
+    static Tensor ofLibrary(MemorySegment value, Session session) {
+        try {
+            MemorySegment info = TensorFunctions.getTensorTypeAndShape(value);
+            try {
+                ElementType type =
+                        ElementType.of(TypeFunctions.getTensorElementType(info)).requirePlain("the output");
+                long[] shape = TypeFunctions.shape(info);
+                long address = TensorFunctions.getTensorMutableData(value).address();
+                return new Tensor(value, session, type, shape, address, null);
+            } finally {
+                TypeFunctions.releaseTensorTypeAndShapeInfo(info);
+            }
+        } catch (RuntimeException e) {
+            TensorFunctions.releaseValue(value);
+            throw e;
+        }
+    }
+
+    public ElementType elementType() {
+        return elementType;
+    }
+
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    /** The number of elements. */
+    public long elementCount() {
+        return byteSize / elementType.byteSize();
+    }
+
+    public long byteSize() {
+        return byteSize;
+    }
+
+    /**
+     * The elements. Memory of the library ends with this tensor: access to the segment then throws
+     * {@link IllegalStateException}.
+     *
+     * @throws IllegalStateException if this tensor is closed
+     */
+    public MemorySegment data() {
+        acquire();
+        try {
+            return callersMemory != null ? callersMemory : view();
+        } finally {
+            release();
+        }
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // freeNative() closes it
+    private synchronized MemorySegment view() {
+        MemorySegment known = view;
+        if (known == null) {
+            Arena arena = Arena.ofShared();
+            known = MemorySegment.ofAddress(address).reinterpret(byteSize, arena, null);
+            viewArena = arena;
+            view = known;
+        }
+        return known;
+    }
+
+    /**
+     * Copies the elements of a FLOAT, FLOAT16 or BFLOAT16 tensor to an array.
+     *
+     * @throws UnsupportedOperationException if the elements are of another type
+     * @throws IllegalStateException if this tensor is closed, or has too many elements for an array
+     */
+    public float[] toFloatArray() {
+        acquire();
+        try {
+            MemorySegment elements = elements();
+            int count = arrayLength();
+            float[] array = new float[count];
+            switch (elementType) {
+                case FLOAT -> MemorySegment.copy(elements, JAVA_FLOAT_UNALIGNED, 0, array, 0, count);
+                case FLOAT16 -> {
+                    for (int i = 0; i < count; i++) {
+                        array[i] = Float.float16ToFloat(elements.getAtIndex(JAVA_SHORT_UNALIGNED, i));
+                    }
+                }
+                case BFLOAT16 -> {
+                    for (int i = 0; i < count; i++) {
+                        array[i] = Float.intBitsToFloat(elements.getAtIndex(JAVA_SHORT_UNALIGNED, i) << 16);
+                    }
+                }
+                default -> throw new UnsupportedOperationException("a tensor of " + elementType + " holds no floats");
+            }
+            return array;
+        } finally {
+            release();
+        }
+    }
+
+    private int arrayLength() {
+        long count = elementCount();
+        if (count > Integer.MAX_VALUE - 8) {
+            throw new IllegalStateException(count + " elements are too many for an array: use data()");
+        }
+        return (int) count;
+    }
+
+    private MemorySegment elements() {
+        return callersMemory != null
+                ? callersMemory
+                : MemorySegment.ofAddress(address).reinterpret(byteSize);
+    }
+
+    @Nullable
+    MemorySegment callersMemory() {
+        return callersMemory;
+    }
+
+    boolean isReadOnly() {
+        return callersMemory != null && callersMemory.isReadOnly();
+    }
+
+    long address() {
+        return address;
+    }
+
+    @Override
+    void freeNative() {
+        if (viewArena != null) {
+            closeWhenUnused(viewArena);
+        }
+        TensorFunctions.releaseValue(pointer);
+    }
+
+    /** Closing fails while a native call uses the segment, for instance a run over {@link #data()}: it ends by itself. */
+    private static void closeWhenUnused(Arena arena) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                arena.close();
+                break;
+            } catch (IllegalStateException inUse) {
+                try {
+                    Thread.sleep(1);
+                } catch (InterruptedException e) {
+                    interrupted = true; // the memory cannot be freed under the call, so the wait goes on
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor " + elementType + Arrays.toString(shape);
+    }
+}
