@@ -123,7 +123,7 @@ final class BinaryFormat {
         int length = Math.min(16, header.limit());
         for (int i = 0; i < length; i++) {
             byte b = header.get(i);
-            printable &= b >= ' ' && b < 127 || b == '\n' || b == '\r' || b == '\t';
+            printable &= (b >= ' ' && b < 127) || b == '\n' || b == '\r' || b == '\t';
             text.append(b >= ' ' && b < 127 ? (char) b : ' ');
         }
         if (printable) {

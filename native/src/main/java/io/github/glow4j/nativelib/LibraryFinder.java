@@ -113,8 +113,10 @@ final class LibraryFinder {
     /** @param named the file that was named, which takes the place of the last member under whatever name it has */
     private FoundLibrary inFolder(Path folder, @Nullable Path named) {
         List<Path> files = new ArrayList<>();
-        for (LibraryDescription.Member member : library.members()) {
-            boolean last = member == library.members().getLast();
+        int count = library.members().size();
+        for (int i = 0; i < count; i++) {
+            LibraryDescription.Member member = library.members().get(i);
+            boolean last = i == count - 1;
             Path file = last && named != null ? named : firstExisting(folder, member.names());
             if (file != null) {
                 files.add(file);

@@ -43,6 +43,7 @@ public abstract class NativeHandle implements AutoCloseable {
      *
      * @param kind what this is, for messages: {@code "Session"}
      */
+    @SuppressWarnings("this-escape") // to the cleaner, which only watches it
     protected NativeHandle(String kind) {
         leakReport = new LeakReport(kind);
         cleanable = CLEANER.register(this, leakReport);

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * the artifacts on the class path or module path, which are unpacked to {@link UserCache}.
  */
 public final class NativeLibrary {
+    /** The environment variable by which TensorFlow is told from which severity on to write: 0 is everything. */
+    public static final String TENSORFLOW_LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
+
     private static volatile @Nullable NativeLibrary onnxRuntime;
     private static volatile @Nullable NativeLibrary tensorFlow;
 
@@ -49,9 +52,9 @@ public final class NativeLibrary {
     /**
      * TensorFlow: the framework library and the one with the C API.
      *
-     * <p>TensorFlow writes remarks about the processor and its own start-up to the error output, and the only thing that
-     * stops it is the environment variable {@code TF_CPP_MIN_LOG_LEVEL}, which is therefore set to 2 (errors only) in
-     * this process unless the user has set it.
+     * <p>TensorFlow writes remarks about the processor and its own start-up to the error output, and heeds only a
+     * variable of the process's environment: {@link #TENSORFLOW_LOG_LEVEL} is set to 2 (errors only) unless the user has
+     * set it.
      *
      * @throws NativeLibraryException if it is missing or wrong; another call tries again
      */
@@ -62,7 +65,7 @@ public final class NativeLibrary {
                 library = tensorFlow;
                 if (library == null) {
                     Platform platform = Platform.current();
-                    ProcessEnvironment.setDefault("TF_CPP_MIN_LOG_LEVEL", "2");
+                    ProcessEnvironment.setDefault(TENSORFLOW_LOG_LEVEL, "2");
                     library = load(LibraryDescription.tensorFlow(platform), platform);
                     tensorFlow = library;
                 }

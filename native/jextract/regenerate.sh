@@ -1,0 +1,42 @@
+#!/bin/sh
+# Makes the generated Java of every NAME.h + NAME.args here anew, into bindings/NAME/src/generated/java.
+# Needs jextract (for JDK 25, with libclang 13 or 14: later ones make code that does not compile) on the PATH.
+#
+# jextract can neither be told to take symbols from NativeLibrary nor to leave out the layouts of C "long" and
+# "long double", whose casts fail on Windows, where they have other sizes. Both are mended afterwards, which is the only
+# editing that generated code gets.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+if ! command -v jextract > /dev/null; then
+    echo "jextract is not on the PATH; get it from https://jdk.java.net/jextract/" >&2
+    exit 1
+fi
+
+for arguments in "$here"/*.args; do
+    name=$(basename "$arguments" .args)
+    output="$root/bindings/$name/src/generated/java"
+    case $name in
+        tensorflow) library=tensorFlow ;;
+        onnxruntime) library=onnxRuntime ;;
+        *) echo "no NativeLibrary is known for $name" >&2; exit 1 ;;
+    esac
+    rm -rf "$output"
+    jextract "@$arguments" --output "$output" "$here/$name.h" 2> "$here/.$name.log" || {
+        cat "$here/.$name.log" >&2
+        exit 1
+    }
+    # Skipping opaque types and variadic functions is as it should be; anything else is worth seeing.
+    grep -v 'warning: Skipping' "$here/.$name.log" >&2 || true
+    rm "$here/.$name.log"
+
+    lookup="io.github.glow4j.nativelib.NativeLibrary.$library().symbols()"
+    find "$output" -name '*.java' | while read -r file; do
+        sed -e "/static final SymbolLookup SYMBOL_LOOKUP =/,/;/c\\    static final SymbolLookup SYMBOL_LOOKUP = $lookup;" \
+            -e '/ C_LONG = /d' -e '/ C_LONG_DOUBLE = /d' \
+            -e 's/[[:space:]]*$//' "$file" > "$file.mended"
+        mv "$file.mended" "$file"
+    done
+    echo "$name: $(find "$output" -name '*.java' | wc -l) files, $(find "$output" -name '*.java' -exec cat {} + | wc -l) lines"
+done
