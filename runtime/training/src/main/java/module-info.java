@@ -6,4 +6,5 @@ module io.github.glow4j.training {
     requires io.github.glow4j.tensorflow;
 
     exports io.github.glow4j.training;
+    exports io.github.glow4j.training.conversion;
 }

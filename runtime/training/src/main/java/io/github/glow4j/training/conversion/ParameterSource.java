@@ -1,0 +1,24 @@
+package io.github.glow4j.training.conversion;
+
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** Something that holds the variables of a Glow under OpenAI's names, behind a prefix or not. */
+interface ParameterSource extends AutoCloseable {
+    /** What this is, for messages: {@code the checkpoint logs/model.ckpt}. */
+    String description();
+
+    /** Shapes of all numeric tensors by their full name. */
+    Map<String, int[]> shapes();
+
+    /** Values of a tensor by its full name; integers as floats. */
+    float[] values(String name);
+
+    /** The side of the image, where the source tells it. */
+    default OptionalInt imageSize() {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    default void close() {}
+}
