@@ -21,18 +21,18 @@ final class SeededLatents {
         return new Random(z ^ (z >>> 31));
     }
 
-    /** {@code temperature * Normal(0, 1)} of stream i. */
+    /** {@code temperature * Normal(0, 1)} of stream i; plain zeros at temperature 0. */
     static void gaussian(long seed, int index, float temperature, float[] target, int offset, int length) {
         Random random = stream(seed, index);
         for (int i = offset; i < offset + length; i++) {
-            target[i] = (float) (temperature * random.nextGaussian());
+            target[i] = (float) (temperature * random.nextGaussian()) + 0f; // makes -0 a 0
         }
     }
 
     /** Odd multiples of 2^-16 in (0, 1), uniformly, of stream i. */
-    static void uniform(long seed, int index, float[] target, int length) {
+    static void uniform(long seed, int index, float[] target) {
         Random random = stream(seed, index);
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < target.length; i++) {
             int odd = 2 * (random.nextInt() >>> 17) + 1;
             target[i] = odd * 0x1p-16f;
         }

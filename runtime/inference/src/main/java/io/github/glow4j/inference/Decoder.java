@@ -1,0 +1,94 @@
+package io.github.glow4j.inference;
+
+import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.onnxruntime.Session;
+import java.lang.foreign.MemorySegment;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The decoder graph, open. */
+final class Decoder implements AutoCloseable {
+    private final Session session;
+    private final GraphFile graph;
+    private final ModelManifest manifest;
+    private final int maxBatch;
+    private final ContextPool<DecodeContext> contexts;
+
+    /** Gives latent i of a call: writes it at a byte offset of a segment. */
+    @FunctionalInterface
+    interface Source {
+        void copy(int index, MemorySegment target, long offset);
+    }
+
+    /** Takes the results of a batch: n images, the first of which is the given one. */
+    @FunctionalInterface
+    interface Sink {
+        void accept(int first, int n, DecodeBuffers results);
+    }
+
+    Decoder(Session session, GraphFile graph, ModelManifest manifest, int maxBatch, int maxConcurrentCalls) {
+        this.session = session;
+        this.graph = graph;
+        this.manifest = manifest;
+        this.maxBatch = maxBatch;
+        contexts = new ContextPool<>(maxConcurrentCalls, this::newContext);
+    }
+
+    /** A context outside the pool. */
+    DecodeContext newContext() {
+        return new DecodeContext(session, graph, manifest, maxBatch);
+    }
+
+    /** Decodes from and to the caller's memory; no allocation, not even of a record of the arguments. */
+    void decode(
+            MemorySegment latents,
+            MemorySegment images,
+            @Nullable MemorySegment labels,
+            @Nullable MemorySegment floatImages,
+            int batch) {
+        DecodeContext context = contexts.take();
+        try {
+            context.run(latents, images, labels, floatImages, batch);
+        } finally {
+            contexts.give(context);
+        }
+    }
+
+    /**
+     * Decodes the latents from one index to another, in batches.
+     *
+     * @param floats whether float images are wanted too
+     */
+    void decode(
+            Source latents,
+            int @Nullable [] labels,
+            int from,
+            int to,
+            boolean floats,
+            Sink sink,
+            IntConsumer progress) {
+        long latentBytes = 4L * manifest.latentSize();
+        for (int first = from; first < to; first += maxBatch) {
+            int n = Math.min(maxBatch, to - first);
+            DecodeContext context = contexts.take();
+            try {
+                DecodeBuffers staging = floats ? context.stagingWithFloats() : context.staging();
+                for (int i = 0; i < n; i++) {
+                    latents.copy(first + i, staging.latents(), i * latentBytes);
+                }
+                Encoder.stageLabels(labels, first, n, staging.labels());
+                context.run(staging, n);
+                sink.accept(first, n, staging);
+            } finally {
+                contexts.give(context);
+            }
+            progress.accept(first + n); // holding no context, as it may call the model itself
+        }
+    }
+
+    @Override
+    public void close() {
+        contexts.close();
+        session.close();
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.glow4j.inference;
+
+import io.github.glow4j.models.GlowException;
+import io.github.glow4j.models.InvalidInputException;
+
+/** What goes wrong below, in the exceptions of this package. */
+final class Failures {
+    private Failures() {}
+
+    static GlowException of(String graph, RuntimeException e) {
+        if (e instanceof IllegalArgumentException) { // buffers that overlap, or lie in too many arenas
+            return new InvalidInputException(String.valueOf(e.getMessage()), e);
+        }
+        return new GlowException("the " + graph + " failed: " + e.getMessage(), e);
+    }
+}

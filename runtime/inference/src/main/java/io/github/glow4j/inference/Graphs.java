@@ -1,0 +1,219 @@
+package io.github.glow4j.inference;
+
+import io.github.glow4j.models.GlowException;
+import io.github.glow4j.models.InvalidModelException;
+import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.onnxruntime.Environment;
+import io.github.glow4j.onnxruntime.OrtException;
+import io.github.glow4j.onnxruntime.Session;
+import io.github.glow4j.onnxruntime.SessionOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The two graphs of a model and what they run in. Each is loaded when it is first used: most applications need one. */
+final class Graphs {
+    /** Images of 32x32 per run; their activations take some 100 MB at the usual width. */
+    private static final int BATCH_OF_32 = 64;
+
+    private final Path folder;
+    private final ModelManifest manifest;
+    private final InferenceOptions options;
+    private final @Nullable GraphFile encoderFile;
+    private final @Nullable GraphFile decoderFile;
+    private final Environment environment;
+    private final DeviceChoice choice;
+    private final int maxBatch;
+    private final int maxConcurrentCalls;
+
+    private final Lifetime lifetime = new Lifetime("GlowModel", this::free);
+    private final Set<BoundCall> calls = ConcurrentHashMap.newKeySet();
+    private final Object loading = new Object();
+    private volatile @Nullable Encoder encoder;
+    private volatile @Nullable Decoder decoder;
+
+    private Graphs(
+            Path folder,
+            ModelManifest manifest,
+            InferenceOptions options,
+            @Nullable GraphFile encoderFile,
+            @Nullable GraphFile decoderFile,
+            Environment environment,
+            DeviceChoice choice) {
+        this.folder = folder;
+        this.manifest = manifest;
+        this.options = options;
+        this.encoderFile = encoderFile;
+        this.decoderFile = decoderFile;
+        this.environment = environment;
+        this.choice = choice;
+        int area = Math.multiplyExact(manifest.image().height(), manifest.image().width());
+        maxBatch = options.maxBatch() > 0
+                ? options.maxBatch()
+                : Math.clamp(BATCH_OF_32 * 32L * 32L / area, 1, BATCH_OF_32);
+        maxConcurrentCalls = options.maxConcurrentCalls() > 0
+                ? options.maxConcurrentCalls()
+                : Math.max(4, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Checks the files of a model folder and chooses the device. */
+    static Graphs open(Path folder, ModelManifest manifest, InferenceOptions options) {
+        GraphFile encoderFile = read(folder.resolve(ModelManifest.ENCODER));
+        GraphFile decoderFile = read(folder.resolve(ModelManifest.DECODER));
+        if (encoderFile == null && decoderFile == null) {
+            throw new InvalidModelException(folder + " has neither " + ModelManifest.ENCODER + " nor "
+                    + ModelManifest.DECODER + ": copy the whole model folder, or make it anew");
+        }
+        if (encoderFile != null) {
+            Signature.checkEncoder(encoderFile, manifest);
+        }
+        if (decoderFile != null) {
+            Signature.checkDecoder(decoderFile, manifest);
+        }
+        Environment environment = Environment.open();
+        boolean success = false;
+        try {
+            DeviceChoice choice = DeviceChoice.of(options.device(), environment);
+            Graphs graphs = new Graphs(folder, manifest, options, encoderFile, decoderFile, environment, choice);
+            success = true;
+            return graphs;
+        } finally {
+            if (!success) {
+                environment.close();
+            }
+        }
+    }
+
+    private static @Nullable GraphFile read(Path file) {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        GraphFile graph = GraphFile.read(file);
+        graph.checkWeights();
+        return graph;
+    }
+
+    Device device() {
+        return choice.device();
+    }
+
+    String deviceReason() {
+        return choice.reason();
+    }
+
+    /** Marks the beginning of a call. @throws IllegalStateException if the model is closed */
+    void begin() {
+        lifetime.begin();
+    }
+
+    /** Marks its end. */
+    void end() {
+        lifetime.end();
+    }
+
+    /** The encoder, loaded if need be; only between {@link #begin} and {@link #end}. */
+    Encoder encoder() {
+        Encoder loaded = encoder;
+        return loaded != null ? loaded : loadEncoder();
+    }
+
+    private Encoder loadEncoder() {
+        synchronized (loading) {
+            Encoder loaded = encoder;
+            if (loaded == null) {
+                GraphFile file = require(encoderFile, ModelManifest.ENCODER, "encode");
+                loaded = new Encoder(open(file), file, manifest, maxBatch, maxConcurrentCalls);
+                encoder = loaded;
+            }
+            return loaded;
+        }
+    }
+
+    /** The decoder, loaded if need be; only between {@link #begin} and {@link #end}. */
+    Decoder decoder() {
+        Decoder loaded = decoder;
+        return loaded != null ? loaded : loadDecoder();
+    }
+
+    private Decoder loadDecoder() {
+        synchronized (loading) {
+            Decoder loaded = decoder;
+            if (loaded == null) {
+                GraphFile file = require(decoderFile, ModelManifest.DECODER, "decode");
+                loaded = new Decoder(open(file), file, manifest, maxBatch, maxConcurrentCalls);
+                decoder = loaded;
+            }
+            return loaded;
+        }
+    }
+
+    private GraphFile require(@Nullable GraphFile file, String name, String purpose) {
+        if (file == null) {
+            throw new InvalidModelException(
+                    "this model cannot " + purpose + ": " + folder + " has no " + name);
+        }
+        return file;
+    }
+
+    private Session open(GraphFile graph) {
+        SessionOptions sessionOptions = new SessionOptions().intraOpThreads(options.intraOpThreads());
+        choice.apply(sessionOptions);
+        try {
+            return Session.open(environment, graph.file(), sessionOptions);
+        } catch (OrtException.RuntimeError | OrtException.ProviderFail | OrtException.EngineError e) {
+            throw new GlowException("cannot load " + graph.file() + " on " + device() + ": " + e.getMessage(), e);
+        } catch (OrtException e) {
+            throw new InvalidModelException(
+                    graph.file() + " cannot be loaded, it or " + ModelManifest.WEIGHTS
+                            + " is damaged; make the model folder anew. ONNX Runtime says: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    EncodeCall newEncodeCall(int batch) {
+        Buffers.checkBatch(batch);
+        begin();
+        try {
+            BoundCall.Encode call = new BoundCall.Encode(this, encoder().newContext(), batch);
+            calls.add(call);
+            return call;
+        } finally {
+            end();
+        }
+    }
+
+    DecodeCall newDecodeCall(int batch) {
+        Buffers.checkBatch(batch);
+        begin();
+        try {
+            BoundCall.Decode call = new BoundCall.Decode(this, decoder().newContext(), batch);
+            calls.add(call);
+            return call;
+        } finally {
+            end();
+        }
+    }
+
+    /** Forgets a bound call that has been freed. */
+    void forget(BoundCall call) {
+        calls.remove(call);
+    }
+
+    void close() {
+        lifetime.close();
+    }
+
+    private void free() {
+        // Bound calls, contexts and sessions in the order in which they hold on to each other.
+        calls.forEach(BoundCall::close);
+        if (encoder != null) {
+            encoder.close();
+        }
+        if (decoder != null) {
+            decoder.close();
+        }
+        environment.close();
+    }
+}
