@@ -7,7 +7,8 @@ import javax.imageio.ImageIO;
 public class EmbeddingExample {
     public static void main(String[] args) throws Exception {
         try (GlowModel model = GlowModel.open(Path.of(args[0]))) {
-            Images photo = Images.fit(model.manifest().image(), ImageIO.read(Path.of(args[1]).toFile()));
+            Images photo = Images.fit(
+                    model.manifest().image(), ImageIO.read(Path.of(args[1]).toFile()));
             Encoding encoding = model.encode(photo);
             System.out.printf("%.3f bits per dimension%n", encoding.bitsPerDimension()[0]);
             Images again = model.decode(encoding.latents());

@@ -32,7 +32,8 @@ final class CudaProbe {
     static void run(Environment environment, int device) {
         SessionOptions options = new SessionOptions().cuda(DeviceChoice.cudaOptions(device));
         try (Arena arena = Arena.ofConfined();
-                Session session = Session.open(environment, arena.allocateFrom(ValueLayout.JAVA_BYTE, model()), options);
+                Session session =
+                        Session.open(environment, arena.allocateFrom(ValueLayout.JAVA_BYTE, model()), options);
                 Tensor input = Tensor.wrap(pixels(arena), ElementType.FLOAT, 1, 1, SIDE, SIDE)) {
             session.run(Map.of("x", input), Set.of("y")).values().forEach(Tensor::close);
         }

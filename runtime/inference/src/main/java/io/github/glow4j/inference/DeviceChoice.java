@@ -39,8 +39,10 @@ record DeviceChoice(Device device, String reason) {
         try {
             CudaProbe.run(environment, wanted.index());
         } catch (OrtException e) {
-            throw new GlowException(wanted + " cannot run: " + e.getMessage()
-                    + " (needed: an NVIDIA driver, CUDA 12 and cuDNN 9 on the library path)", e);
+            throw new GlowException(
+                    wanted + " cannot run: " + e.getMessage()
+                            + " (needed: an NVIDIA driver, CUDA 12 and cuDNN 9 on the library path)",
+                    e);
         }
         return new DeviceChoice(wanted, "asked for");
     }

@@ -49,13 +49,11 @@ final class EncodeContext implements ContextPool.Context {
         noisePerValue = takesNoise ? binding.inputSlot(Signature.NOISE, ElementType.FLOAT, shape) : null;
         label = classes > 0 ? new LabelInput(binding, classes) : null;
         latent = binding.outputSlot(Signature.LATENT, ElementType.FLOAT, dimensions);
-        logLikelihood =
-                manifest.likelihood() ? binding.outputSlot(Signature.LOG_LIKELIHOOD, ElementType.FLOAT) : null;
+        logLikelihood = manifest.likelihood() ? binding.outputSlot(Signature.LOG_LIKELIHOOD, ElementType.FLOAT) : null;
         bitsPerDimension =
                 manifest.likelihood() ? binding.outputSlot(Signature.BITS_PER_DIMENSION, ElementType.FLOAT) : null;
-        classLogits = manifest.classifier()
-                ? binding.outputSlot(Signature.CLASS_LOGITS, ElementType.FLOAT, classes)
-                : null;
+        classLogits =
+                manifest.classifier() ? binding.outputSlot(Signature.CLASS_LOGITS, ElementType.FLOAT, classes) : null;
     }
 
     /** Encodes from and to the caller's memory. */

@@ -86,8 +86,8 @@ final class Encoder implements AutoCloseable {
         }
         Labels.check(options.labels(), images.count(), manifest.classes());
         if (options.noise() instanceof Noise.Given given && given.values().length != images.pixels().length) {
-            throw new InvalidInputException("the noise has " + given.values().length
-                    + " values but the images have " + images.pixels().length);
+            throw new InvalidInputException(
+                    "the noise has " + given.values().length + " values but the images have " + images.pixels().length);
         }
         if (!options.noise().equals(Noise.midpoint())) {
             requireNoiseInput();
@@ -103,12 +103,7 @@ final class Encoder implements AutoCloseable {
     private void stage(Images images, EncodeOptions options, int first, int n, EncodeBuffers staging) {
         int dimensions = images.dimensions();
         MemorySegment.copy(
-                images.pixels(),
-                first * dimensions,
-                staging.images(),
-                ValueLayout.JAVA_BYTE,
-                0,
-                n * dimensions);
+                images.pixels(), first * dimensions, staging.images(), ValueLayout.JAVA_BYTE, 0, n * dimensions);
         stageLabels(options.labels(), first, n, staging.labels());
         MemorySegment noise = staging.noise();
         if (noise != null) {

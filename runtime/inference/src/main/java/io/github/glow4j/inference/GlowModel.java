@@ -170,7 +170,8 @@ public final class GlowModel implements AutoCloseable {
     /** Which of the results. */
     @FunctionalInterface
     private interface Result {
-        @Nullable MemorySegment of(EncodeBuffers buffers);
+        @Nullable
+        MemorySegment of(EncodeBuffers buffers);
     }
 
     private double[] likelihood(Images images, EncodeOptions options, Result result) {
@@ -280,8 +281,8 @@ public final class GlowModel implements AutoCloseable {
 
     private void check(Latents latents) {
         if (latents.size() != manifest.latentSize()) {
-            throw new InvalidInputException("the latents have " + latents.size() + " values each but the model takes "
-                    + manifest.latentSize());
+            throw new InvalidInputException(
+                    "the latents have " + latents.size() + " values each but the model takes " + manifest.latentSize());
         }
         int bad = Finite.firstNotFinite(latents.values());
         if (bad >= 0) {
@@ -374,8 +375,7 @@ public final class GlowModel implements AutoCloseable {
         encode(images, options, (first, n, results) -> {
             Decoder.Source source = (index, target, offset) -> MemorySegment.copy(
                     results.latents(), 4L * (index - first) * latentSize, target, offset, 4L * latentSize);
-            graphs.decoder()
-                    .decode(source, labels, first, first + n, false, into(decoded, dimensions), done -> {});
+            graphs.decoder().decode(source, labels, first, first + n, false, into(decoded, dimensions), done -> {});
         });
         Images result = new Images(decoded, images.count(), images.height(), images.width(), images.channels());
         return Reconstruction.compare(images.quantised(manifest.image().bits()), result);

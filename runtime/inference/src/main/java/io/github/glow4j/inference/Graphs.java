@@ -49,7 +49,8 @@ final class Graphs {
         this.decoderFile = decoderFile;
         this.environment = environment;
         this.choice = choice;
-        int area = Math.multiplyExact(manifest.image().height(), manifest.image().width());
+        int area =
+                Math.multiplyExact(manifest.image().height(), manifest.image().width());
         maxBatch = options.maxBatch() > 0
                 ? options.maxBatch()
                 : Math.clamp(BATCH_OF_32 * 32L * 32L / area, 1, BATCH_OF_32);
@@ -151,8 +152,7 @@ final class Graphs {
 
     private GraphFile require(@Nullable GraphFile file, String name, String purpose) {
         if (file == null) {
-            throw new InvalidModelException(
-                    "this model cannot " + purpose + ": " + folder + " has no " + name);
+            throw new InvalidModelException("this model cannot " + purpose + ": " + folder + " has no " + name);
         }
         return file;
     }

@@ -82,8 +82,7 @@ final class Signature {
     }
 
     /** @param shape the sizes wanted; -1 where the graph must leave it open */
-    private void check(
-            Map<String, ValueInfoProto> values, String kind, String name, DataType type, long... shape) {
+    private void check(Map<String, ValueInfoProto> values, String kind, String name, DataType type, long... shape) {
         ValueInfoProto value = values.get(name);
         if (value == null) {
             throw unfit("it has no " + kind + " " + name);
@@ -117,8 +116,9 @@ final class Signature {
     private static String describe(TypeProto.Tensor tensor) {
         return name(DataType.forNumber(tensor.getElemType())) + " "
                 + tensor.getShape().getDimList().stream()
-                        .map(dimension ->
-                                dimension.hasDimValue() ? Long.toString(dimension.getDimValue()) : dimension.getDimParam())
+                        .map(dimension -> dimension.hasDimValue()
+                                ? Long.toString(dimension.getDimValue())
+                                : dimension.getDimParam())
                         .collect(Collectors.joining(", ", "[", "]"));
     }
 

@@ -91,7 +91,8 @@ class AttributesTest {
         assertThat(manifest.attributes()).containsExactly("smile");
         Attributes read = Attributes.read(folder, ModelManifest.read(folder));
         assertThat(read.names()).containsExactly("smile");
-        assertThat(read.direction("smile")).containsExactly(attributes("smile", 1).direction("smile"));
+        assertThat(read.direction("smile"))
+                .containsExactly(attributes("smile", 1).direction("smile"));
     }
 
     @Test

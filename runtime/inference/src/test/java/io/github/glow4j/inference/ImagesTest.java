@@ -41,8 +41,7 @@ class ImagesTest {
         BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_GRAY);
         image.getRaster().setSample(0, 0, 0, 100);
         image.getRaster().setSample(1, 0, 0, 200);
-        assertThat(Images.of(image).pixels())
-                .containsExactly(100, 100, 100, (byte) 200, (byte) 200, (byte) 200);
+        assertThat(Images.of(image).pixels()).containsExactly(100, 100, 100, (byte) 200, (byte) 200, (byte) 200);
         assertThat(Images.of(1, List.of(image)).pixels()).containsExactly(100, (byte) 200);
     }
 
@@ -65,8 +64,7 @@ class ImagesTest {
         BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
         image.setRGB(0, 0, 0x00000000);
         image.setRGB(1, 0, 0x80ff0000);
-        assertThat(Images.of(image).pixels())
-                .containsExactly((byte) 255, (byte) 255, (byte) 255, (byte) 255, 127, 127);
+        assertThat(Images.of(image).pixels()).containsExactly((byte) 255, (byte) 255, (byte) 255, (byte) 255, 127, 127);
     }
 
     @Test

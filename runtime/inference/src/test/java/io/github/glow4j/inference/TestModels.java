@@ -45,8 +45,7 @@ final class TestModels {
     /** Writes a model into a new folder of that name below a folder. */
     static Path export(GlowConfig config, Path parent, String name) {
         Path folder = parent.resolve(name);
-        ModelManifest manifest =
-                ModelManifest.of(name, config, new ModelManifest.Provenance("random", false, "test"));
+        ModelManifest manifest = ModelManifest.of(name, config, new ModelManifest.Provenance("random", false, "test"));
         OnnxExporter.export(config, parameters(config), manifest, folder);
         return folder;
     }
