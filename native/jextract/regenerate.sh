@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the generated Java of every NAME.h + NAME.args here anew, into bindings/NAME/src/generated/java.
+# Makes the generated Java of every NAME.args here anew, in bindings/NAME/src/generated/java.
 # Needs jextract (for JDK 25, with libclang 13 or 14: later ones make code that does not compile) on the PATH.
 #
 # jextract can neither be told to take symbols from NativeLibrary nor to leave out the layouts of C "long" and
@@ -14,16 +14,16 @@ if ! command -v jextract > /dev/null; then
     exit 1
 fi
 
+# ONNX Runtime's functions come from a table that one function gives, so only TensorFlow's are looked up by name.
+tensorflow_lookup='/SymbolLookup SYMBOL_LOOKUP =/,/;/c\    static final SymbolLookup SYMBOL_LOOKUP = io.github.glow4j.nativelib.NativeLibrary.tensorFlow().symbols();'
+
 for arguments in "$here"/*.args; do
     name=$(basename "$arguments" .args)
     output="$root/bindings/$name/src/generated/java"
-    case $name in
-        tensorflow) library=tensorFlow ;;
-        onnxruntime) library=onnxRuntime ;;
-        *) echo "no NativeLibrary is known for $name" >&2; exit 1 ;;
-    esac
+    lookup=
+    if [ "$name" = tensorflow ]; then lookup=$tensorflow_lookup; fi
     rm -rf "$output"
-    jextract "@$arguments" --output "$output" "$here/$name.h" 2> "$here/.$name.log" || {
+    (cd "$here" && jextract "@$name.args") 2> "$here/.$name.log" || {
         cat "$here/.$name.log" >&2
         exit 1
     }
@@ -31,9 +31,8 @@ for arguments in "$here"/*.args; do
     grep -v 'warning: Skipping' "$here/.$name.log" >&2 || true
     rm "$here/.$name.log"
 
-    lookup="io.github.glow4j.nativelib.NativeLibrary.$library().symbols()"
     find "$output" -name '*.java' | while read -r file; do
-        sed -e "/static final SymbolLookup SYMBOL_LOOKUP =/,/;/c\\    static final SymbolLookup SYMBOL_LOOKUP = $lookup;" \
+        sed -e "$lookup" \
             -e '/ C_LONG = /d' -e '/ C_LONG_DOUBLE = /d' \
             -e 's/[[:space:]]*$//' "$file" > "$file.mended"
         mv "$file.mended" "$file"

@@ -85,8 +85,8 @@ public final class Graph extends NativeHandle {
     /**
      * Adds the operations of another graph.
      *
-     * @param prefix put before their names with a slash; empty for none
-     * @throws TensorFlowException.InvalidArgument if they don't fit together or a name is taken
+     * @param prefix put before their names with a slash, and made unique if it is taken; empty for none
+     * @throws TensorFlowException.InvalidArgument if they don't fit together, or without a prefix a name is taken
      */
     public void importGraphDef(GraphDef graphDef, String prefix) {
         pinned(graph -> {
@@ -124,8 +124,9 @@ public final class Graph extends NativeHandle {
      * @param ys what to differentiate
      * @param xs with respect to what
      * @param initial the gradients that flow into {@code ys}; empty for ones
-     * @return one gradient per x; null where no y depends on that x
-     * @throws TensorFlowException.InvalidArgument if an operation on the way has no gradient
+     * @return one gradient per x; null where nothing flows back to that x, because of a StopGradient for example
+     * @throws TensorFlowException.InvalidArgument if no y depends on one of {@code xs} at all
+     * @throws TensorFlowException if an operation on the way has no gradient
      */
     public List<@Nullable Output> addGradients(String prefix, List<Output> ys, List<Output> xs, List<Output> initial) {
         requireOwn(ys);

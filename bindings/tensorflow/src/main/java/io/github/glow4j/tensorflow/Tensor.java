@@ -252,7 +252,7 @@ public final class Tensor extends NativeHandle {
             // An empty tensor may have no memory at all.
             return reader.apply(
                     size == 0
-                            ? MemorySegment.ofArray(new byte[0])
+                            ? MemorySegment.NULL
                             : tensorflow_h.TF_TensorData(address)
                                     .reinterpret(size)
                                     .asReadOnly());
