@@ -3,7 +3,12 @@
 module io.github.glow4j.app {
     requires static org.jspecify;
     requires io.github.glow4j.inference;
+    requires io.github.glow4j.nativelib;
+    requires io.github.glow4j.onnxruntime;
+    requires io.github.glow4j.tensorflow;
     requires io.github.glow4j.training;
+    requires java.desktop;
+    requires java.logging;
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires com.fasterxml.jackson.databind;

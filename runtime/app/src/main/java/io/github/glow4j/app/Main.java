@@ -1,10 +1,77 @@
 package io.github.glow4j.app;
 
-/** The glow command line. */
+import io.github.glow4j.inference.Device;
+import io.github.glow4j.models.InvalidInputException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The glow command line. Exit codes: 0 done, {@value #FAILURE} failure, {@value #USAGE} the command line is wrong. */
 public final class Main {
+    static final int FAILURE = 1;
+    static final int USAGE = 2;
+
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(0);
+        Logging.configure(isVerbose(args));
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+        System.exit(run(out, err, args));
+    }
+
+    /** Runs a command and tells its exit code. Nothing escapes: every error is reported on {@code err}. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        ErrorReport errors = new ErrorReport(err, isVerbose(args));
+        int code;
+        try {
+            code = commandLine(errors).setOut(out).setErr(err).execute(args);
+        } catch (Throwable e) { // picocli hands on errors such as OutOfMemoryError
+            code = errors.report(e);
+        }
+        if (out.checkError() && code == 0) {
+            err.println("glow: cannot write to standard output");
+            return FAILURE;
+        }
+        return code;
+    }
+
+    static CommandLine commandLine(ErrorReport errors) {
+        CommandLine glow = new CommandLine(new OverviewCommand());
+        glow.getSubcommands().values().forEach(Main::layOutHelp);
+        return glow.registerConverter(Device.class, Main::parseDevice)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(100)
+                .setUsageHelpLongOptionsMaxWidth(28)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    private static void layOutHelp(CommandLine command) {
+        if (command.getCommand() instanceof BaseCommand) {
+            command.getCommandSpec()
+                    .usageMessage()
+                    .sortOptions(false)
+                    .requiredOptionMarker('*')
+                    .descriptionHeading("%n")
+                    .footerHeading("%nExamples:%n");
+            command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedOptions());
+        }
+    }
+
+    private static Device parseDevice(String text) {
+        try {
+            return Device.parse(text);
+        } catch (InvalidInputException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static boolean isVerbose(String[] args) {
+        return Arrays.asList(args).contains("--verbose");
     }
 }

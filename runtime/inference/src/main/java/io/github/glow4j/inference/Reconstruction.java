@@ -11,7 +11,7 @@ package io.github.glow4j.inference;
 @SuppressWarnings("ArrayRecordComponent")
 public record Reconstruction(Images images, int[] differingPixels, int[] maxError) {
     /** Compares decoded images with the originals. */
-    static Reconstruction compare(Images original, Images decoded) {
+    public static Reconstruction compare(Images original, Images decoded) {
         int channels = original.channels();
         int pixels = original.height() * original.width();
         int[] differing = new int[original.count()];

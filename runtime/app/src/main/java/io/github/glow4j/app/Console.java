@@ -1,0 +1,38 @@
+package io.github.glow4j.app;
+
+import java.io.PrintWriter;
+
+/** Where a command says what it has to say: reports on standard output, remarks and progress on standard error. */
+final class Console {
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final CommonOptions options;
+
+    Console(PrintWriter out, PrintWriter err, CommonOptions options) {
+        this.out = out;
+        this.err = err;
+        this.options = options;
+    }
+
+    /** Prints what a command found, as text or JSON. */
+    void report(Report report) {
+        if (options.json) {
+            out.println(report.toJson());
+        } else if (!options.quiet) {
+            out.print(report.toText());
+        }
+        out.flush();
+    }
+
+    /** A line on standard error for people. */
+    void note(String line) {
+        if (!options.quiet) {
+            err.println("glow: " + line);
+        }
+    }
+
+    /** A progress bar that shows itself once the work takes long. */
+    Progress progress(String task, int total) {
+        return new Progress(task, total, !options.quiet && !options.json && Progress.onTerminal());
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.glow4j.app;
+
+import io.github.glow4j.app.files.ImageSource;
+import io.github.glow4j.app.files.LatentFiles;
+import io.github.glow4j.inference.EncodeOptions;
+import io.github.glow4j.inference.GlowModel;
+import io.github.glow4j.inference.Latents;
+import io.github.glow4j.models.Npy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Latents that a command was given as they are, or as images that are encoded first.
+ *
+ * @param latents one per input
+ * @param labels their classes, or null for a model without
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record LatentInput(Latents latents, int @Nullable [] labels) {
+    /** Reads inputs: either all are {@code .npy} files of latents, or all are images. */
+    static LatentInput read(
+            BaseCommand command,
+            Console console,
+            GlowModel model,
+            List<Path> inputs,
+            boolean fit,
+            LabelOptions labelOptions) {
+        int classes = model.manifest().classes();
+        if (areLatents(inputs)) {
+            List<float[]> rows = new ArrayList<>();
+            for (Path input : inputs) {
+                Latents latents = LatentFiles.read(input, model.manifest().latentSize());
+                for (int i = 0; i < latents.count(); i++) {
+                    rows.add(latents.row(i));
+                }
+            }
+            int[] labels = labelOptions.resolve(command, rows.size(), classes);
+            return new LatentInput(Latents.of(rows.toArray(float[][]::new)), labels);
+        }
+        ImageSource source = ImageSource.open(inputs, model.manifest().image(), fit);
+        int[] labels = labelOptions.resolve(command, source.count(), classes);
+        try (Progress progress = console.progress("encoding", source.count())) {
+            EncodeOptions options = EncodeOptions.defaults().withLabels(labels).withProgress(progress);
+            return new LatentInput(model.encode(source.read(), options).latents(), labels);
+        }
+    }
+
+    /** Whether all inputs are arrays of real numbers rather than images. */
+    static boolean areLatents(List<Path> inputs) {
+        return inputs.stream().allMatch(LatentInput::holdsLatents);
+    }
+
+    private static boolean holdsLatents(Path file) {
+        return ImageSource.isNpy(file) && Npy.read(file).type().startsWith("f");
+    }
+}

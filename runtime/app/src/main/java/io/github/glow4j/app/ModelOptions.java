@@ -1,0 +1,56 @@
+package io.github.glow4j.app;
+
+import io.github.glow4j.inference.Device;
+import io.github.glow4j.inference.GlowModel;
+import io.github.glow4j.inference.InferenceOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which model runs, and where. */
+final class ModelOptions {
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "MODEL",
+            description = "Folder of a model, or the name of one that ships. Default: the best that ships.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "auto, cpu, cuda or cuda:N. auto takes a GPU where one works and says what it chose;"
+                    + " cuda where it cannot run is an error. Default: auto.")
+    private Device device = Device.AUTO;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads that work on one image. Default: 0, one per core.")
+    private int threads;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    Path folder() {
+        return ModelFinder.standard().find(model);
+    }
+
+    /** Opens the model and says where it runs, if that was for glow4j to choose. */
+    GlowModel open(Console console) {
+        if (threads < 0) {
+            throw new ParameterException(command.commandLine(), "--threads must not be negative, but is " + threads);
+        }
+        GlowModel opened = GlowModel.open(
+                folder(), InferenceOptions.defaults().withDevice(device).withIntraOpThreads(threads));
+        if (device.kind() == Device.Kind.AUTO) {
+            console.note("running on " + opened.device() + ": " + opened.deviceReason());
+        }
+        return opened;
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.glow4j.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a command found: names and values, in order, for people or for programs. */
+final class Report {
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    private final List<String> detail = new ArrayList<>();
+
+    /** Adds a value: a number, text, truth value, or a list or map of these. */
+    Report put(String key, @Nullable Object value) {
+        values.put(key, plain(value));
+        return this;
+    }
+
+    /** Adds a value that is too long for people, such as a number for every image. */
+    Report putDetail(String key, @Nullable Object value) {
+        detail.add(key);
+        return put(key, value);
+    }
+
+    /** JSON has no NaN and no infinity: they become null. */
+    private static @Nullable Object plain(@Nullable Object value) {
+        return switch (value) {
+            case Double number when !Double.isFinite(number) -> null;
+            case double[] numbers -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                for (double number : numbers) {
+                    list.add(plain(number));
+                }
+                yield list;
+            }
+            case null, default -> value;
+        };
+    }
+
+    String toJson() {
+        try {
+            return JSON.writeValueAsString(values);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String toText() {
+        int width = values.keySet().stream()
+                .filter(key -> !detail.contains(key))
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+        StringBuilder text = new StringBuilder();
+        values.forEach((key, value) -> {
+            if (!detail.contains(key)) {
+                text.append(String.format(Locale.ROOT, "%-" + width + "s  %s%n", label(key), text(value)));
+            }
+        });
+        return text.toString();
+    }
+
+    private static String label(String key) {
+        return key.replace('_', ' ');
+    }
+
+    private static String text(@Nullable Object value) {
+        return switch (value) {
+            case null -> "-";
+            case Boolean truth -> truth ? "yes" : "no";
+            case Double number -> String.format(Locale.ROOT, "%.6g", number);
+            case List<?> list when list.isEmpty() -> "none";
+            case List<?> list ->
+                String.join(", ", list.stream().map(Report::text).toList());
+            case Map<?, ?> map ->
+                String.join(
+                        ", ",
+                        map.entrySet().stream()
+                                .map(entry -> label(String.valueOf(entry.getKey())) + " " + text(entry.getValue()))
+                                .toList());
+            default -> value.toString();
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.glow4j.app.files;
+
+import io.github.glow4j.models.GlowException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Looks at an output before the work is done that it is to hold: an hour of work must not end in "no such folder". */
+public final class OutputPaths {
+    private OutputPaths() {}
+
+    /** @throws GlowException if a file or folder of that name cannot be written */
+    public static void check(Path path) {
+        Path folder = path.toAbsolutePath().getParent();
+        if (Files.isDirectory(path)) {
+            folder = path;
+        }
+        if (folder == null || !Files.exists(folder)) {
+            throw new GlowException("cannot write " + path + ": the folder " + folder + " does not exist");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new GlowException("cannot write " + path + ": " + folder + " is not a folder");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new GlowException("cannot write " + path + ": the folder " + folder + " is not writable");
+        }
+    }
+}

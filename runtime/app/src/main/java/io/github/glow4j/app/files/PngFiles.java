@@ -1,0 +1,33 @@
+package io.github.glow4j.app.files;
+
+import io.github.glow4j.models.AtomicFiles;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+
+/** Writes PNG files. */
+final class PngFiles {
+    private PngFiles() {}
+
+    /** Writes a picture through a temporary file. @throws io.github.glow4j.models.GlowException if that fails */
+    static void write(Path file, BufferedImage image) {
+        // Encoded in memory first: ImageIO would hide the reason of a failed write ("no space left").
+        byte[] bytes = encode(image);
+        AtomicFiles.write(file, out -> out.write(bytes));
+    }
+
+    static byte[] encode(BufferedImage image) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(image, "png", bytes)) {
+                throw new IllegalStateException("no PNG writer");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
