@@ -4,12 +4,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code glow} alone: says what there is. */
 @Command(
         name = "glow",
+        mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         description = {
@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             "Environment: GLOW4J_MODELS (folders with models), GLOW_JAVA_OPTS (options for java, such as -Xmx8g)."
         },
         subcommands = {
+            ConvertCommand.class,
+            ExportCommand.class,
             InfoCommand.class,
             EncodeCommand.class,
             DecodeCommand.class,
@@ -45,18 +47,6 @@ final class OverviewCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
-
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Show versions.")
-    private boolean version;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
 
     @Override
     public void run() {

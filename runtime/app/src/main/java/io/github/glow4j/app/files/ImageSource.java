@@ -109,13 +109,14 @@ public final class ImageSource {
         int first = single ? 0 : 1;
         int count = single ? 1 : shape[0];
         int size = shape[first] * shape[first + 1] * shape[first + 2];
-        if (size == 0 || shape[first + 2] != 1 && shape[first + 2] != 3) {
+        int channels = shape[first + 2];
+        if (size == 0 || (channels != 1 && channels != 3)) {
             throw new InvalidInputException(file + " has shape " + Arrays.toString(shape)
                     + "; images have 1 or 3 channels, as the last dimension");
         }
         for (int i = 0; i < count; i++) {
             entries.add(new ArrayEntry(
-                    file + "[" + i + "]", pixels, i * size, shape[first], shape[first + 1], shape[first + 2]));
+                    file + "[" + i + "]", pixels, i * size, shape[first], shape[first + 1], channels));
         }
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 public final class OutputPaths {
     private OutputPaths() {}
 
-    /** @throws GlowException if a file or folder of that name cannot be written */
+    /** Checks that a file or folder can be written. @throws GlowException if not */
     public static void check(Path path) {
         Path folder = path.toAbsolutePath().getParent();
         if (Files.isDirectory(path)) {
@@ -23,5 +23,14 @@ public final class OutputPaths {
         if (!Files.isWritable(folder)) {
             throw new GlowException("cannot write " + path + ": the folder " + folder + " is not writable");
         }
+    }
+
+    /** As {@link #check}, for what makes its missing folders itself. */
+    public static void checkCreatable(Path path) {
+        Path known = path.toAbsolutePath().normalize();
+        while (known.getParent() != null && !Files.exists(known.getParent())) {
+            known = known.getParent();
+        }
+        check(known);
     }
 }

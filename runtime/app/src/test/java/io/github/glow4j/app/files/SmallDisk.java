@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** A file system of 64 KiB in memory, to fill up. Tests that need one are skipped where it cannot be mounted. */
 public record SmallDisk(Path path) implements AutoCloseable {
     /** Mounts one in a new folder. */
-    public static SmallDisk mount(Path parent) throws IOException, InterruptedException {
+    public static SmallDisk mount(Path parent) throws IOException {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "needs Linux's tmpfs");
         Path path = Files.createDirectory(parent.resolve("disk"));
         assumeTrue(
@@ -19,15 +19,18 @@ public record SmallDisk(Path path) implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         run("umount", path.toString());
     }
 
-    private static int run(String... command) throws IOException, InterruptedException {
+    private static int run(String... command) {
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
         } catch (IOException e) {
             return -1; // no such program
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
         }
     }
 }
