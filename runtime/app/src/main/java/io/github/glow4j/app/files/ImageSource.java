@@ -115,8 +115,8 @@ public final class ImageSource {
                     + "; images have 1 or 3 channels, as the last dimension");
         }
         for (int i = 0; i < count; i++) {
-            entries.add(new ArrayEntry(
-                    file + "[" + i + "]", pixels, i * size, shape[first], shape[first + 1], channels));
+            entries.add(
+                    new ArrayEntry(file + "[" + i + "]", pixels, i * size, shape[first], shape[first + 1], channels));
         }
     }
 
