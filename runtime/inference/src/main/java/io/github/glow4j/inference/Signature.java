@@ -1,12 +1,8 @@
 package io.github.glow4j.inference;
 
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.github.glow4j.models.InvalidModelException;
 import io.github.glow4j.models.ModelManifest;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,6 +19,11 @@ final class Signature {
     static final String BITS_PER_DIMENSION = "bits_per_dimension";
     static final String CLASS_LOGITS = "class_logits";
 
+    // Numbers of TensorProto.DataType.
+    private static final int FLOAT = 1;
+    private static final int UINT8 = 2;
+    private static final int INT32 = 6;
+
     private final GraphFile graph;
     private final ModelManifest manifest;
 
@@ -34,18 +35,18 @@ final class Signature {
     /** @throws InvalidModelException naming what does not fit */
     static void checkEncoder(GraphFile graph, ModelManifest manifest) {
         Signature signature = new Signature(graph, manifest);
-        signature.checkImage(graph.inputs(), "input", IMAGE, DataType.UINT8);
+        signature.checkImage(graph.inputs(), "input", IMAGE, UINT8);
         if (graph.inputs().containsKey(NOISE)) {
-            signature.check(graph.inputs(), "input", NOISE, DataType.FLOAT, -1, -1, -1, -1);
+            signature.check(graph.inputs(), "input", NOISE, FLOAT, -1, -1, -1, -1);
         }
         signature.checkInputs(Set.of(IMAGE, NOISE));
         signature.checkLatent(graph.outputs(), "output");
         if (manifest.likelihood()) {
-            signature.check(graph.outputs(), "output", LOG_LIKELIHOOD, DataType.FLOAT, -1);
-            signature.check(graph.outputs(), "output", BITS_PER_DIMENSION, DataType.FLOAT, -1);
+            signature.check(graph.outputs(), "output", LOG_LIKELIHOOD, FLOAT, -1);
+            signature.check(graph.outputs(), "output", BITS_PER_DIMENSION, FLOAT, -1);
         }
         if (manifest.classifier()) {
-            signature.check(graph.outputs(), "output", CLASS_LOGITS, DataType.FLOAT, -1, manifest.classes());
+            signature.check(graph.outputs(), "output", CLASS_LOGITS, FLOAT, -1, manifest.classes());
         }
     }
 
@@ -54,25 +55,25 @@ final class Signature {
         Signature signature = new Signature(graph, manifest);
         signature.checkLatent(graph.inputs(), "input");
         signature.checkInputs(Set.of(LATENT));
-        signature.checkImage(graph.outputs(), "output", IMAGE, DataType.UINT8);
+        signature.checkImage(graph.outputs(), "output", IMAGE, UINT8);
         if (graph.outputs().containsKey(IMAGE_FLOAT)) {
-            signature.checkImage(graph.outputs(), "output", IMAGE_FLOAT, DataType.FLOAT);
+            signature.checkImage(graph.outputs(), "output", IMAGE_FLOAT, FLOAT);
         }
     }
 
-    private void checkImage(Map<String, ValueInfoProto> values, String kind, String name, DataType type) {
+    private void checkImage(Map<String, GraphFile.Value> values, String kind, String name, int type) {
         ModelManifest.ImageFormat image = manifest.image();
         check(values, kind, name, type, -1, image.height(), image.width(), image.channels());
     }
 
-    private void checkLatent(Map<String, ValueInfoProto> values, String kind) {
-        check(values, kind, LATENT, DataType.FLOAT, -1, manifest.latentSize());
+    private void checkLatent(Map<String, GraphFile.Value> values, String kind) {
+        check(values, kind, LATENT, FLOAT, -1, manifest.latentSize());
     }
 
     /** Labels are taken if and only if the manifest says so, and there is no input that nobody would feed. */
     private void checkInputs(Set<String> others) {
         if (manifest.classes() > 0) {
-            check(graph.inputs(), "input", LABEL, DataType.INT32, -1);
+            check(graph.inputs(), "input", LABEL, INT32, -1);
         }
         for (String name : graph.inputs().keySet()) {
             if (!others.contains(name) && !(name.equals(LABEL) && manifest.classes() > 0)) {
@@ -82,48 +83,46 @@ final class Signature {
     }
 
     /** @param shape the sizes wanted; -1 where the graph must leave it open */
-    private void check(Map<String, ValueInfoProto> values, String kind, String name, DataType type, long... shape) {
-        ValueInfoProto value = values.get(name);
+    private void check(Map<String, GraphFile.Value> values, String kind, String name, int type, long... shape) {
+        GraphFile.Value value = values.get(name);
         if (value == null) {
             throw unfit("it has no " + kind + " " + name);
         }
-        TypeProto.Tensor tensor = value.getType().getTensorType();
-        if (tensor.getElemType() != type.getNumber() || !fits(tensor, shape)) {
-            throw unfit(kind + " " + name + " is " + describe(tensor) + " where " + name(type) + " "
-                    + java.util.Arrays.stream(shape)
-                            .mapToObj(size -> size < 0 ? "N" : Long.toString(size))
-                            .collect(Collectors.joining(", ", "[", "]"))
-                    + " is expected");
+        if (value.elementType() != type || !fits(value.shape(), shape)) {
+            throw unfit(kind + " " + name + " is " + describe(value.elementType(), value.shape()) + " where "
+                    + describe(type, shape) + " is expected");
         }
     }
 
-    private static boolean fits(TypeProto.Tensor tensor, long... shape) {
-        if (!tensor.hasShape()) {
+    private static boolean fits(long @Nullable [] declared, long... shape) {
+        if (declared == null) {
             return true; // a translated graph need not tell; every run checks
         }
-        if (tensor.getShape().getDimCount() != shape.length) {
+        if (declared.length != shape.length) {
             return false;
         }
         for (int i = 0; i < shape.length; i++) {
-            TensorShapeProto.Dimension dimension = tensor.getShape().getDim(i);
-            if (dimension.hasDimValue() && dimension.getDimValue() != shape[i]) {
+            if (declared[i] >= 0 && declared[i] != shape[i]) {
                 return false;
             }
         }
         return true;
     }
 
-    private static String describe(TypeProto.Tensor tensor) {
-        return name(DataType.forNumber(tensor.getElemType())) + " "
-                + tensor.getShape().getDimList().stream()
-                        .map(dimension -> dimension.hasDimValue()
-                                ? Long.toString(dimension.getDimValue())
-                                : dimension.getDimParam())
-                        .collect(Collectors.joining(", ", "[", "]"));
-    }
-
-    private static String name(@Nullable DataType type) {
-        return type == null ? "of an unknown type" : type.name().toLowerCase(Locale.ROOT);
+    private static String describe(int type, long @Nullable [] shape) {
+        String name =
+                switch (type) {
+                    case FLOAT -> "float";
+                    case UINT8 -> "uint8";
+                    case INT32 -> "int32";
+                    default -> "of element type " + type;
+                };
+        return shape == null
+                ? name
+                : name
+                        + Arrays.stream(shape)
+                                .mapToObj(size -> size < 0 ? "N" : Long.toString(size))
+                                .collect(Collectors.joining(", ", " [", "]"));
     }
 
     private InvalidModelException unfit(String problem) {

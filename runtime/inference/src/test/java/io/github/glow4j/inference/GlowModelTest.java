@@ -245,6 +245,13 @@ class GlowModelTest {
         }
     }
 
+    /** What the automatic choice found on this machine. */
+    static boolean cudaIsAvailable(Path folder) {
+        try (GlowModel automatic = GlowModel.open(folder)) {
+            return automatic.device().equals("cuda:0");
+        }
+    }
+
     @Test
     void savedAttributesAreThereWhenTheModelIsOpenedAgain() {
         Path path = TestModels.export(CONFIG, folder, "attributes");
