@@ -43,6 +43,10 @@ final class LibraryCache {
         this.root = root;
     }
 
+    Path root() {
+        return root;
+    }
+
     /** The folder in which the files of an artifact belong. */
     Path folder(LibraryDescription library, LibraryArtifact artifact) {
         return root.resolve("native").resolve(library.id() + "-" + contentKey(artifact.entries()));
@@ -133,7 +137,6 @@ final class LibraryCache {
     }
 
     /** Waits for the lock; null where the file system has no locks. */
-    @SuppressWarnings("ThreadPriorityCheck")
     private static @Nullable FileLock lock(FileChannel channel) {
         while (true) {
             try {

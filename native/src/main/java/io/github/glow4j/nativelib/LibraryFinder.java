@@ -158,7 +158,7 @@ final class LibraryFinder {
             return resource == null ? null : unpacked(resource, folder);
         } catch (IOException e) {
             throw new NativeLibraryException(
-                    library.name() + " was found on the class path but cannot be unpacked: " + e
+                    library.name() + " was found on the class path but cannot be unpacked to " + cache.root() + ": " + e
                             + ". See that there is room and that the folder can be written, or choose another one by the"
                             + " system property " + UserCache.PROPERTY + " or the environment variable "
                             + UserCache.VARIABLE + ". Looked at: " + String.join("; ", looked) + ".",

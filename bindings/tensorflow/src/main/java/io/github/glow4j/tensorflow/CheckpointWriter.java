@@ -2,6 +2,7 @@ package io.github.glow4j.tensorflow;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -52,9 +53,7 @@ public final class CheckpointWriter {
             } catch (TensorFlowException e) {
                 throw e.in("writing the checkpoint " + absolute);
             } finally {
-                for (Path file : written) {
-                    Files.deleteIfExists(file);
-                }
+                removeAll(temporary);
             }
         } catch (IOException e) {
             throw TensorFlowException.of(e, "the checkpoint " + absolute + " cannot be written");
@@ -90,6 +89,18 @@ public final class CheckpointWriter {
     private static Output constant(Graph graph, String name, Tensor value) {
         try (value) {
             return graph.constant(name, value);
+        }
+    }
+
+    /** Also what TensorFlow itself writes under other names first. */
+    private static void removeAll(Path temporary) throws IOException {
+        String name = String.valueOf(temporary.getFileName());
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                temporary.resolveSibling(""),
+                file -> String.valueOf(file.getFileName()).startsWith(name))) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
