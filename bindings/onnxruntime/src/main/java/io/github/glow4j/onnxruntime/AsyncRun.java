@@ -18,7 +18,8 @@ final class AsyncRun {
         CompletableFuture<T> future = new CompletableFuture<>();
         executor.execute(() -> {
             try (RunOptions options = RunOptions.open()) {
-                future.whenComplete((result, failure) -> terminateIfCancelled(future, options));
+                CompletableFuture<T> unused =
+                        future.whenComplete((result, failure) -> terminateIfCancelled(future, options));
                 if (!future.isDone()) {
                     T result = run.apply(options);
                     if (!future.complete(result)) {

@@ -20,10 +20,10 @@ public enum ElementType {
     DOUBLE(11, 8),
     UINT32(12, 4),
     UINT64(13, 8),
-    /** Two floats each: real, imaginary. */
-    COMPLEX64(14, 8),
-    /** Two doubles each: real, imaginary. */
-    COMPLEX128(15, 16),
+    /** Listed because ONNX has it; the library does not support it. */
+    COMPLEX64(14, 0),
+    /** Listed because ONNX has it; the library does not support it. */
+    COMPLEX128(15, 0),
     /** The upper half of a float. */
     BFLOAT16(16, 2),
     FLOAT8E4M3FN(17, 1),
@@ -41,14 +41,9 @@ public enum ElementType {
         this.byteSize = byteSize;
     }
 
-    /** Bytes of one element; 0 for types whose elements have no fixed size ({@link #STRING}, {@link #UNDEFINED}). */
+    /** Bytes of one element, which its address must be a multiple of; 0 for types that are not supported. */
     public int byteSize() {
         return byteSize;
-    }
-
-    /** What the address of a tensor's memory must be a multiple of; a complex number needs that of its parts. */
-    int alignment() {
-        return this == COMPLEX64 ? 4 : this == COMPLEX128 ? 8 : Math.max(1, byteSize);
     }
 
     /** The value of ONNXTensorElementDataType. */
@@ -63,9 +58,8 @@ public enum ElementType {
     /** @throws UnsupportedOperationException if tensors of this type cannot lie in plain memory */
     ElementType requirePlain(String what) {
         if (byteSize == 0) {
-            throw new UnsupportedOperationException(
-                    what + " has element type " + this + ", which cannot be read or written as plain memory;"
-                            + " supported are the types with a fixed size, such as FLOAT and INT64");
+            throw new UnsupportedOperationException(what + " has element type " + this + ", which is not supported;"
+                    + " the types that can lie in plain memory are, such as FLOAT and INT64");
         }
         return this;
     }

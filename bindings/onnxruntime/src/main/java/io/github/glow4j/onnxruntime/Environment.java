@@ -23,7 +23,11 @@ public final class Environment extends OrtObject {
         super("Environment", pointer, null);
     }
 
-    /** @throws NativeLibraryException if the library cannot be found or loaded, or is older than 1.29 */
+    /**
+     * Loads the library where that has not been done.
+     *
+     * @throws NativeLibraryException if the library cannot be found or loaded, or is older than 1.29
+     */
     public static Environment open() {
         OrtLibrary.api();
         MemorySegment pointer = EnvironmentFunctions.createEnvWithCustomLogger(

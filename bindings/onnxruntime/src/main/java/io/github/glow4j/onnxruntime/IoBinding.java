@@ -281,7 +281,7 @@ public final class IoBinding extends OrtObject {
             }
         }
         if (outputOrder.isEmpty()) {
-            throw new IllegalStateException("no output is bound: " + session.outputs());
+            throw new IllegalStateException("no output is bound; the model has: " + session.outputs());
         }
         checkOverlaps();
         Arrays.fill(kept, MemorySegment.NULL);

@@ -48,16 +48,21 @@ abstract class OrtObject extends NativeHandle {
 
     @Override
     protected final void free() {
-        List<OrtObject> first;
-        synchronized (owned) {
-            first = new ArrayList<>(owned);
+        // Again, as one of them may be making another (a binding its outputs) until it is closed itself.
+        for (List<OrtObject> first = owned(); !first.isEmpty(); first = owned()) {
+            first.forEach(OrtObject::close);
         }
-        first.forEach(OrtObject::close);
         if (owner != null) {
             synchronized (owner.owned) {
                 owner.owned.remove(this);
             }
         }
         freeNative();
+    }
+
+    private List<OrtObject> owned() {
+        synchronized (owned) {
+            return new ArrayList<>(owned);
+        }
     }
 }

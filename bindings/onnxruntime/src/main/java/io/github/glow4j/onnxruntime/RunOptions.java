@@ -16,11 +16,14 @@ public final class RunOptions extends OrtObject {
         super("RunOptions", pointer, null);
     }
 
+    /** Options that only serve to end runs. */
     public static RunOptions open() {
         return open("", Map.of());
     }
 
     /**
+     * Options with settings.
+     *
      * @param tag marks the run's lines in the library's log
      * @param config entries as the library documents them, such as {@code memory.enable_memory_arena_shrinkage}
      * @throws OrtException if the library refuses an entry

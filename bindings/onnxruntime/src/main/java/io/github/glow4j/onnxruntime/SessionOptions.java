@@ -23,6 +23,9 @@ public final class SessionOptions {
     private boolean profiling;
     private boolean placement;
 
+    /** The library's own defaults. */
+    public SessionOptions() {}
+
     /** Threads that work on one operator, the calling one among them; 0 (the default) is one per physical core. */
     public SessionOptions intraOpThreads(int threads) {
         requireCount(threads);
@@ -40,7 +43,7 @@ public final class SessionOptions {
     }
 
     public SessionOptions executionMode(ExecutionMode mode) {
-        return add(options -> OptionsFunctions.setSessionExecutionMode(options, mode.ordinal()));
+        return add(options -> OptionsFunctions.setSessionExecutionMode(options, mode.code()));
     }
 
     /** Whether results must be the same in every run, even where that is slower. */

@@ -14,12 +14,12 @@ final class Shapes {
                 throw new IllegalArgumentException("negative dimension in shape " + Arrays.toString(shape));
             }
             empty |= dimension == 0;
-            // Zeros are left out of the product, so that an overflow shows wherever they stand.
-            if (dimension != 0 && Math.multiplyHigh(bytes, dimension) != 0 || bytes * Math.max(1, dimension) < 0) {
+            long factor = Math.max(1, dimension); // so that an overflow shows wherever a zero stands
+            if (Math.multiplyHigh(bytes, factor) != 0 || bytes * factor < 0) {
                 throw new IllegalArgumentException(
                         "a tensor of shape " + Arrays.toString(shape) + " is larger than any memory");
             }
-            bytes *= Math.max(1, dimension);
+            bytes *= factor;
         }
         return empty ? 0 : bytes;
     }
@@ -34,9 +34,9 @@ final class Shapes {
             throw new IllegalArgumentException(
                     what + " needs " + bytes + " bytes, the memory segment has " + data.byteSize());
         }
-        if (data.address() % type.alignment() != 0) {
+        if (data.address() % type.byteSize() != 0) {
             throw new IllegalArgumentException(what + ": the address of the memory is not a multiple of "
-                    + type.alignment() + ", as " + type + " needs");
+                    + type.byteSize() + ", as " + type + " needs");
         }
         if (written && data.isReadOnly()) {
             throw new IllegalArgumentException(what + " is written to, but the memory segment is read-only");

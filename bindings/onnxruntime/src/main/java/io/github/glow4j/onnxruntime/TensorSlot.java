@@ -146,7 +146,7 @@ public final class TensorSlot {
     }
 
     private void check(MemorySegment data, long batch) {
-        if (batch < 1 || fixedBatch >= 0 && batch != fixedBatch) {
+        if (batch < 1 || (fixedBatch >= 0 && batch != fixedBatch)) {
             throw new IllegalArgumentException("slot \"" + port.info.name() + "\": batch " + batch
                     + (fixedBatch >= 0 ? ", but the model fixes " + fixedBatch : ", but it must be 1 or more"));
         }

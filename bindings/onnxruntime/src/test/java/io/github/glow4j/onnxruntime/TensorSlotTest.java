@@ -204,10 +204,12 @@ class TensorSlotTest {
         try (Session many = TestModels.open(environment, TestModels.sumOf(count))) {
             IoBinding wide = many.newBinding();
             List<Arena> arenas = new ArrayList<>();
+            List<Tensor> tensors = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 Arena own = Arena.ofShared();
                 arenas.add(own);
-                wide.bindInput("x" + i, Tensor.wrap(own.allocateFrom(JAVA_FLOAT, (float) i), ElementType.FLOAT, 1));
+                tensors.add(Tensor.wrap(own.allocateFrom(JAVA_FLOAT, (float) i), ElementType.FLOAT, 1));
+                wide.bindInput("x" + i, tensors.getLast());
             }
             wide.bindOutput("y");
             many.run(wide);
@@ -215,6 +217,7 @@ class TensorSlotTest {
             arenas.get(17).close();
             assertThatIllegalStateException().isThrownBy(() -> many.run(wide));
             arenas.remove(17);
+            tensors.forEach(Tensor::close);
             arenas.forEach(Arena::close);
         }
     }

@@ -13,7 +13,6 @@ import com.google.protobuf.ByteString;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 
 /** Small models, built in code so that there are no binary fixtures. */
 final class TestModels {
@@ -44,6 +43,18 @@ final class TestModels {
                         .addInput(value("b", TensorProto.DataType.FLOAT, "N", 3))
                         .addOutput(value("sum", TensorProto.DataType.FLOAT, "N", 3))
                         .addNode(node("Add", "a", "b", "sum")))
+                .build();
+    }
+
+    /** x: uint8 [n]; y = x[from..to). */
+    static ModelProto slice(long from, long to) {
+        return model(GraphProto.newBuilder()
+                        .setName("slice")
+                        .addInput(value("x", TensorProto.DataType.UINT8, "n"))
+                        .addOutput(value("y", TensorProto.DataType.UINT8, "m"))
+                        .addInitializer(longs("from", from))
+                        .addInitializer(longs("to", to))
+                        .addNode(node("Slice", "x", "from", "to", "y")))
                 .build();
     }
 
@@ -97,11 +108,37 @@ final class TestModels {
                         .addInitializer(floats("w", weights, 3, 2, 3, 3))
                         .addInitializer(floats("b", new float[] {1, 2, 3}, 3))
                         .addNode(node("Conv", "x", "w", "b", "c").toBuilder()
-                                .addAttribute(AttributeProto.newBuilder()
-                                        .setName("pads")
-                                        .setType(AttributeProto.AttributeType.INTS)
-                                        .addAllInts(List.of(1L, 1L, 1L, 1L))))
+                                .addAttribute(integers("pads", true, 1, 1, 1, 1)))
                         .addNode(node("Relu", "c", "y")))
+                .build();
+    }
+
+    /** x: uint8 [N,4,4,2]; a few of the operators that a Glow is made of; y: float [N,M], s: float [N]. */
+    static ModelProto manyOperators() {
+        return model(GraphProto.newBuilder()
+                        .setName("many-operators")
+                        .addInput(value("x", TensorProto.DataType.UINT8, "N", 4, 4, 2))
+                        .addOutput(value("y", TensorProto.DataType.FLOAT, "N", "M"))
+                        .addOutput(value("s", TensorProto.DataType.FLOAT, "N"))
+                        .addInitializer(floats("scale", new float[] {0.125f}))
+                        .addInitializer(longs("flat", 0, -1))
+                        .addInitializer(longs("axis", 1))
+                        .addInitializer(longs("begin", 0))
+                        .addInitializer(longs("end", 2))
+                        .addNode(node("Cast", "x", "f").toBuilder().addAttribute(integers("to", false, 1)))
+                        .addNode(node("Mul", "f", "scale", "g"))
+                        .addNode(node("Transpose", "g", "t").toBuilder()
+                                .addAttribute(integers("perm", true, 0, 3, 1, 2)))
+                        .addNode(node("SpaceToDepth", "t", "d").toBuilder()
+                                .addAttribute(integers("blocksize", false, 2)))
+                        .addNode(node("Slice", "d", "begin", "end", "axis", "half"))
+                        .addNode(node("Sigmoid", "half", "gate"))
+                        .addNode(node("Concat", "half", "gate", "both").toBuilder()
+                                .addAttribute(integers("axis", false, 1)))
+                        .addNode(node("Reshape", "both", "flat", "y"))
+                        .addNode(node("Exp", "y", "e"))
+                        .addNode(node("ReduceSum", "e", "axis", "s").toBuilder()
+                                .addAttribute(integers("keepdims", false, 0))))
                 .build();
     }
 
@@ -173,6 +210,31 @@ final class TestModels {
             tensor.addDims(dimension);
         }
         return tensor.build();
+    }
+
+    private static TensorProto longs(String name, long... values) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.INT64.getNumber())
+                .addDims(values.length);
+        for (long value : values) {
+            tensor.addInt64Data(value);
+        }
+        return tensor.build();
+    }
+
+    private static AttributeProto integers(String name, boolean list, long... values) {
+        AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
+        if (!list) {
+            return attribute
+                    .setType(AttributeProto.AttributeType.INT)
+                    .setI(values[0])
+                    .build();
+        }
+        for (long value : values) {
+            attribute.addInts(value);
+        }
+        return attribute.setType(AttributeProto.AttributeType.INTS).build();
     }
 
     static Session open(Environment environment, ModelProto model) {
