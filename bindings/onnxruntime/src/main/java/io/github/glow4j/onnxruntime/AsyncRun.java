@@ -18,7 +18,7 @@ final class AsyncRun {
         CompletableFuture<T> future = new CompletableFuture<>();
         executor.execute(() -> {
             try (RunOptions options = RunOptions.open()) {
-                CompletableFuture<T> unused =
+                CompletableFuture<T> _ =
                         future.whenComplete((result, failure) -> terminateIfCancelled(future, options));
                 if (!future.isDone()) {
                     T result = run.apply(options);

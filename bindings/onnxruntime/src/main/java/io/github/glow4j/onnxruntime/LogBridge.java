@@ -56,9 +56,14 @@ final class LogBridge {
         return Level.DEBUG;
     }
 
-    /** Warnings about the machine that say nothing about the run: no graphics card to be discovered. */
+    /**
+     * Warnings that call for nothing: there is no graphics card to be discovered; an optimised model that was asked for
+     * suits this kind of CPU only, as {@link SessionOptions#optimizedModelPath} says.
+     */
     private static boolean isHarmless(String message) {
-        return message.contains("device discovery failed") || message.contains("/sys/class/drm");
+        return message.contains("device discovery failed")
+                || message.contains("/sys/class/drm")
+                || message.startsWith("Serializing optimized model");
     }
 
     private LogBridge() {}

@@ -61,7 +61,10 @@ public final class SessionOptions {
         return add(on ? OptionsFunctions::enableCpuMemArena : OptionsFunctions::disableCpuMemArena);
     }
 
-    /** Writes the model as optimised to this file when the session is opened. */
+    /**
+     * Writes the model as optimised to this file when the session is opened. Beyond {@link Optimization#EXTENDED} it
+     * suits only this version of the library and this kind of CPU.
+     */
     public SessionOptions optimizedModelPath(Path file) {
         return add(options -> {
             try (Arena scratch = Arena.ofConfined()) {

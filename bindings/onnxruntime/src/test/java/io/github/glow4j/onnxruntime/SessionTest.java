@@ -104,8 +104,8 @@ class SessionTest {
     @Test
     void outputsOfSeveralRunsOfABindingAreIndependent() {
         try (Session session = TestModels.open(environment, TestModels.doubleAndSquare());
-                Arena arena = Arena.ofConfined();
-                IoBinding binding = session.newBinding()) {
+                Arena arena = Arena.ofConfined()) {
+            IoBinding binding = session.newBinding();
             TensorSlot x = binding.inputSlot("x", ElementType.FLOAT, 3);
             binding.bindOutput("y");
             x.point(arena.allocateFrom(JAVA_FLOAT, 1, 2, 3), 1);
@@ -202,8 +202,7 @@ class SessionTest {
     @Test
     void aModelIsReadFromNativeMemoryWhichMayBeFreedAfterwards() {
         byte[] bytes = TestModels.convolution().toByteArray();
-        try (Arena arena = Arena.ofConfined();
-                Tensor x = Tensor.allocate(ElementType.FLOAT, 1, 2, 4, 4)) {
+        try (Tensor x = Tensor.allocate(ElementType.FLOAT, 1, 2, 4, 4)) {
             Session session;
             try (Arena shortLived = Arena.ofConfined()) {
                 MemorySegment model = shortLived.allocate(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
