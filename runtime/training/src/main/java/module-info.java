@@ -3,8 +3,11 @@
 module io.github.glow4j.training {
     requires static org.jspecify;
     requires transitive io.github.glow4j.models;
-    requires io.github.glow4j.tensorflow;
+    requires transitive io.github.glow4j.tensorflow;
+    requires ejml.core;
+    requires ejml.ddense;
 
     exports io.github.glow4j.training;
     exports io.github.glow4j.training.conversion;
+    exports io.github.glow4j.training.translation;
 }
