@@ -106,7 +106,18 @@ final class Linear {
         }
         shape[rank - 2] = a.shape[a.rank() - 2];
         shape[rank - 1] = b.shape[b.rank() - 1];
+        if (a.isConstant() && b.isConstant() && Arrays.stream(shape).noneMatch(Dim::batch)) {
+            return Value.of(TensorMath.multiplyStacks(stack(a, shape), stack(b, shape)));
+        }
         return Value.of(a.type, shape, Expr.op("MatMul", a.expr(), b.expr()));
+    }
+
+    /** As many matrices as the result has. */
+    private static Tensor stack(Value x, Dim[] shape) {
+        Dim[] full = shape.clone();
+        full[full.length - 2] = x.shape[x.rank() - 2];
+        full[full.length - 1] = x.shape[x.rank() - 1];
+        return Shaping.expand(x, full).fullTensor();
     }
 
     /** Over some axes, which disappear or stay with length 1. */

@@ -59,6 +59,30 @@ final class TensorMath {
         return new Tensor(a.type(), new int[] {out.numRows, out.numCols}, out.data);
     }
 
+    /** Of matrices one by one: all axes before the last two are the same in both. */
+    static Tensor multiplyStacks(Tensor a, Tensor b) {
+        int rank = a.rank();
+        int rows = a.shape()[rank - 2];
+        int inner = a.shape()[rank - 1];
+        int columns = b.shape()[rank - 1];
+        int count = Tensor.count(Arrays.copyOf(a.shape(), rank - 2));
+        double[] out = new double[count * rows * columns];
+        for (int i = 0; i < count; i++) {
+            Tensor left = part(a, i, rows, inner);
+            Tensor right = part(b, i, inner, columns);
+            System.arraycopy(multiply(left, right).values(), 0, out, i * rows * columns, rows * columns);
+        }
+        int[] shape = a.shape().clone();
+        shape[rank - 1] = columns;
+        return new Tensor(a.type(), shape, out);
+    }
+
+    private static Tensor part(Tensor stack, int index, int rows, int columns) {
+        int size = rows * columns;
+        double[] values = Arrays.copyOfRange(stack.values(), index * size, (index + 1) * size);
+        return new Tensor(stack.type(), new int[] {rows, columns}, values);
+    }
+
     static Tensor indexOfLargest(Tensor x, int axis) {
         int size = x.shape()[axis];
         if (size == 0) {
