@@ -55,7 +55,9 @@ final class ArithmeticOps {
         comparison(table, "LessEqual", "LessOrEqual", (x, y) -> x <= y ? 1 : 0);
         comparison(table, "LogicalAnd", "And", (x, y) -> x != 0 && y != 0 ? 1 : 0);
         comparison(table, "LogicalOr", "Or", (x, y) -> x != 0 || y != 0 ? 1 : 0);
-        add(table, call -> not(Elementwise.compare("Equal", (x, y) -> x == y ? 1 : 0, call.in(0), call.in(1))),
+        add(
+                table,
+                call -> not(Elementwise.compare("Equal", (x, y) -> x == y ? 1 : 0, call.in(0), call.in(1))),
                 "NotEqual");
         add(table, call -> not(call.in(0)), "LogicalNot");
         add(table, ArithmeticOps::select, "Select");
@@ -121,8 +123,7 @@ final class ArithmeticOps {
     private static Value leakyRelu(NodeCall call) {
         Value x = call.in(0);
         Value slope = constant(call, call.real("alpha", 0.2f));
-        return Elementwise.add(
-                max(x, constant(call, 0)), Elementwise.multiply(slope, min(x, constant(call, 0))));
+        return Elementwise.add(max(x, constant(call, 0)), Elementwise.multiply(slope, min(x, constant(call, 0))));
     }
 
     private static Value squaredDifference(NodeCall call) {

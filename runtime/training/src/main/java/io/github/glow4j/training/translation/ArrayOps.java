@@ -29,7 +29,11 @@ final class ArrayOps {
         add(table, call -> reduce(Reduction.MIN, call), "Min");
         add(table, call -> truth(Reduction.MIN, call), "All");
         add(table, call -> truth(Reduction.MAX, call), "Any");
-        add(table, call -> Linear.indexOfLargest(call.in(0), call.axis(1, call.in(0).rank())), "ArgMax");
+        add(
+                table,
+                call -> Linear.indexOfLargest(
+                        call.in(0), call.axis(1, call.in(0).rank())),
+                "ArgMax");
         add(table, call -> softmax(call.in(0)), "Softmax");
     }
 
@@ -106,8 +110,8 @@ final class ArrayOps {
         Dim[] shape = new Dim[indices.rank() + 1];
         Arrays.fill(shape, Dim.ONE);
         shape[axis] = Dim.of(depth);
-        Value classes =
-                Shaping.reshape(Value.ints(IntStream.range(0, depth).asLongStream().toArray()), shape);
+        Value classes = Shaping.reshape(
+                Value.ints(IntStream.range(0, depth).asLongStream().toArray()), shape);
         Value chosen = Elementwise.compare(
                 "Equal",
                 (x, y) -> x == y ? 1 : 0,
@@ -131,8 +135,7 @@ final class ArrayOps {
     /** Logic is arithmetic of 0 and 1. */
     private static Value truth(Reduction reduction, NodeCall call) {
         Value numbers = Elementwise.cast(call.in(0), TensorType.INT);
-        return Elementwise.cast(
-                Linear.reduce(reduction, numbers, axes(call), call.flag("keep_dims")), TensorType.BOOL);
+        return Elementwise.cast(Linear.reduce(reduction, numbers, axes(call), call.flag("keep_dims")), TensorType.BOOL);
     }
 
     private static Value softmax(Value x) {

@@ -31,13 +31,12 @@ final class ConstantReader {
     private static double[] fromBytes(ByteString content, DataType type, int count) {
         ByteBuffer bytes = content.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         int width = bytes.remaining() / Math.max(1, count);
-        int expected =
-                switch (type) {
-                    case DT_DOUBLE, DT_INT64 -> 8;
-                    case DT_FLOAT, DT_INT32 -> 4;
-                    case DT_HALF, DT_BFLOAT16, DT_INT16 -> 2;
-                    default -> 1;
-                };
+        int expected = switch (type) {
+            case DT_DOUBLE, DT_INT64 -> 8;
+            case DT_FLOAT, DT_INT32 -> 4;
+            case DT_HALF, DT_BFLOAT16, DT_INT16 -> 2;
+            default -> 1;
+        };
         if (width != expected || bytes.remaining() != (long) expected * count) {
             throw new Unsupported("it holds " + bytes.remaining() + " bytes for " + count + " values of " + type);
         }
@@ -61,10 +60,9 @@ final class ConstantReader {
             case DT_DOUBLE -> repeated(count, proto.getDoubleValCount(), proto::getDoubleVal);
             case DT_INT64 -> repeated(count, proto.getInt64ValCount(), proto::getInt64Val);
             case DT_BOOL -> repeated(count, proto.getBoolValCount(), i -> proto.getBoolVal(i) ? 1 : 0);
-            case DT_HALF -> repeated(
-                    count, proto.getHalfValCount(), i -> Float.float16ToFloat((short) proto.getHalfVal(i)));
-            case DT_BFLOAT16 -> repeated(
-                    count, proto.getHalfValCount(), i -> bfloat16((short) proto.getHalfVal(i)));
+            case DT_HALF ->
+                repeated(count, proto.getHalfValCount(), i -> Float.float16ToFloat((short) proto.getHalfVal(i)));
+            case DT_BFLOAT16 -> repeated(count, proto.getHalfValCount(), i -> bfloat16((short) proto.getHalfVal(i)));
             default -> repeated(count, proto.getIntValCount(), proto::getIntVal);
         };
     }

@@ -15,8 +15,7 @@ final class Elementwise {
         if (x.type == type || (x.isSymbols() && type == TensorType.INT)) {
             return x;
         }
-        return apply(
-                type, tensors -> cast(tensors.get(0), type), inputs -> Expr.cast(inputs[0], type), x);
+        return apply(type, tensors -> cast(tensors.get(0), type), inputs -> Expr.cast(inputs[0], type), x);
     }
 
     private static Tensor cast(Tensor x, TensorType type) {
@@ -32,8 +31,7 @@ final class Elementwise {
         if (x.type == TensorType.BYTE) {
             return cast(unary(operator, f, cast(x, TensorType.INT)), TensorType.BYTE);
         }
-        return apply(
-                x.type, tensors -> tensors.get(0).map(x.type, f), inputs -> Expr.op(operator, inputs[0]), x);
+        return apply(x.type, tensors -> tensors.get(0).map(x.type, f), inputs -> Expr.op(operator, inputs[0]), x);
     }
 
     /** A unary operation of a step function. */

@@ -58,8 +58,9 @@ final class EncoderDecoderAssembly {
                     + " are latents, so the encoder's image is needed: name the uint8 placeholder among the inputs");
         }
         if (imageOutput != null && latentInputs.isEmpty()) {
-            throw new ConversionException("the output '" + imageOutput.node()
-                    + "' is an image, so the decoder's latents are needed: name the float placeholders among the inputs");
+            throw new ConversionException(
+                    "the output '" + imageOutput.node()
+                            + "' is an image, so the decoder's latents are needed: name the float placeholders among the inputs");
         }
     }
 
@@ -109,7 +110,8 @@ final class EncoderDecoderAssembly {
         return null;
     }
 
-    @Nullable ModelProto encoder(ExternalWeights weights) {
+    @Nullable
+    ModelProto encoder(ExternalWeights weights) {
         NodeDef input = imageInput;
         if (latentOutputs.isEmpty() || input == null) {
             return null;
@@ -157,13 +159,16 @@ final class EncoderDecoderAssembly {
         return graph.build("glow_encoder", Map.of());
     }
 
-    @Nullable ModelProto decoder(ExternalWeights weights) {
+    @Nullable
+    ModelProto decoder(ExternalWeights weights) {
         Output output = imageOutput;
         if (output == null || latentInputs.isEmpty()) {
             return null;
         }
-        List<Dim[]> shapes = latentInputs.stream().map(PlaceholderShape::ofBatch).toList();
-        setLatent(shapes, "inputs " + latentInputs.stream().map(NodeDef::getName).toList());
+        List<Dim[]> shapes =
+                latentInputs.stream().map(PlaceholderShape::ofBatch).toList();
+        setLatent(
+                shapes, "inputs " + latentInputs.stream().map(NodeDef::getName).toList());
         int size = shapes.stream().mapToInt(EncoderDecoderAssembly::items).sum();
         Dim[] latentShape = {Dim.N, Dim.of(size)};
         Value latents = Value.of(TensorType.FLOAT, latentShape, new Expr.Input(LATENT));
@@ -206,10 +211,11 @@ final class EncoderDecoderAssembly {
         }
         ModelManifest.ImageFormat format;
         try {
-            format = new ModelManifest.ImageFormat(
-                    image[1].known(), image[2].known(), image[3].known(), request.bits());
+            format =
+                    new ModelManifest.ImageFormat(image[1].known(), image[2].known(), image[3].known(), request.bits());
         } catch (IllegalArgumentException e) {
-            throw new ConversionException("the images of " + request.source() + " cannot be used: " + e.getMessage(), e);
+            throw new ConversionException(
+                    "the images of " + request.source() + " cannot be used: " + e.getMessage(), e);
         }
         ModelManifest manifest = new ModelManifest(
                 ModelManifest.FORMAT_VERSION,
@@ -232,8 +238,8 @@ final class EncoderDecoderAssembly {
 
     private void setImage(Dim[] shape, String where) {
         if (shape.length != 4 || !shape[0].equals(Dim.N)) {
-            throw new ConversionException(where + " has the shape " + Arrays.toString(shape)
-                    + "; images are [N, height, width, channels]");
+            throw new ConversionException(
+                    where + " has the shape " + Arrays.toString(shape) + "; images are [N, height, width, channels]");
         }
         if (image != null && !Arrays.equals(image, shape)) {
             throw new ConversionException(where + " has the shape " + Arrays.toString(shape)

@@ -30,8 +30,7 @@ public final class GraphTranslation {
      */
     public static void translate(GraphDef graph, TranslationRequest request, Path folder) {
         ModelFolder.checkReplaceable(folder);
-        EncoderDecoderAssembly assembly =
-                new EncoderDecoderAssembly(new GraphIndex(graph, request.source()), request);
+        EncoderDecoderAssembly assembly = new EncoderDecoderAssembly(new GraphIndex(graph, request.source()), request);
         ModelFolder.create(folder, temporary -> {
             try (ExternalWeights weights = new ExternalWeights(temporary.resolve(ModelManifest.WEIGHTS))) {
                 write(assembly.encoder(weights), temporary.resolve(ModelManifest.ENCODER));

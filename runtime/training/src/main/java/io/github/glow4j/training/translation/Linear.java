@@ -92,8 +92,7 @@ final class Linear {
         if (a.isConstant() && b.isConstant() && rank == 2) {
             Tensor left = a.tensorWith(new boolean[] {false, true});
             Tensor right = b.tensorWith(new boolean[] {true, false});
-            return Value.of(
-                    TensorMath.multiply(left, right), new Dim[] {a.shape[0], b.shape[1]});
+            return Value.of(TensorMath.multiply(left, right), new Dim[] {a.shape[0], b.shape[1]});
         }
         Dim[] shape = new Dim[rank];
         for (int axis = 0; axis < rank - 2; axis++) {
@@ -184,7 +183,6 @@ final class Linear {
             along[axis] = true;
             return Value.of(TensorMath.indexOfLargest(x.tensorWith(along).rounded(), axis), shape);
         }
-        return Value.of(
-                TensorType.INT, shape, Expr.op("ArgMax", Map.of("axis", axis, "keepdims", 0), x.expr()));
+        return Value.of(TensorType.INT, shape, Expr.op("ArgMax", Map.of("axis", axis, "keepdims", 0), x.expr()));
     }
 }

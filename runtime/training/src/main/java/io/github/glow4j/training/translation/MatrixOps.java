@@ -50,7 +50,8 @@ final class MatrixOps {
     private static Value diagonal(NodeCall call) {
         Tensor x = call.in(0).fullTensor();
         if (x.rank() != 1) {
-            throw new Unsupported("it makes a diagonal of a tensor of shape " + call.in(0).shapeText());
+            throw new Unsupported(
+                    "it makes a diagonal of a tensor of shape " + call.in(0).shapeText());
         }
         int size = x.shape()[0];
         double[] values = new double[size * size];

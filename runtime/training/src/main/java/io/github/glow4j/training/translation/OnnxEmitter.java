@@ -88,22 +88,21 @@ final class OnnxEmitter {
             case Expr.Input(String name) -> Objects.requireNonNull(inputs.get(name));
             case Expr.Batch() -> batch();
             case Expr.Constant(Tensor tensor) -> constant(tensor);
-            case Expr.Floats(int[] shape, float[] values) -> values.length > INLINE
-                    ? weight(shape, values)
-                    : inline(shape, values);
-            case Expr.Operation operation -> graph.op(
-                    operation.operator,
-                    operation.attributes,
-                    operation.inputs.stream()
-                            .map(input -> Objects.requireNonNull(written.get(input)))
-                            .toArray(ONNXRef<?>[]::new));
+            case Expr.Floats(int[] shape, float[] values) ->
+                values.length > INLINE ? weight(shape, values) : inline(shape, values);
+            case Expr.Operation operation ->
+                graph.op(
+                        operation.operator,
+                        operation.attributes,
+                        operation.inputs.stream()
+                                .map(input -> Objects.requireNonNull(written.get(input)))
+                                .toArray(ONNXRef<?>[]::new));
         };
     }
 
     private ONNXRef<?> batch() {
         if (batch == null) {
-            batch = graph.op(
-                    "Shape", Map.of("start", 0, "end", 1), Objects.requireNonNull(inputs.get(batchInput)));
+            batch = graph.op("Shape", Map.of("start", 0, "end", 1), Objects.requireNonNull(inputs.get(batchInput)));
         }
         return batch;
     }

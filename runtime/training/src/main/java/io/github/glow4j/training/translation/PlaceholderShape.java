@@ -12,8 +12,8 @@ final class PlaceholderShape {
 
     /** @throws ConversionException if another axis is open, or the rank unknown */
     static Dim[] of(NodeDef node) {
-        TensorShapeProto shape = node.getAttrOrDefault("shape", AttrValue.getDefaultInstance())
-                .getShape();
+        TensorShapeProto shape =
+                node.getAttrOrDefault("shape", AttrValue.getDefaultInstance()).getShape();
         String where = "placeholder '" + node.getName() + "'";
         if (shape.getUnknownRank() || !node.containsAttr("shape")) {
             throw new ConversionException(where + " has no known shape; a graph whose inputs have shapes is needed");
@@ -34,8 +34,8 @@ final class PlaceholderShape {
     static Dim[] ofBatch(NodeDef node) {
         Dim[] shape = of(node);
         if (shape.length < 2 || !shape[0].equals(Dim.N)) {
-            throw new ConversionException("placeholder '" + node.getName() + "' has the shape "
-                    + Arrays.toString(shape) + "; an input must take a batch of any size, its first axis open");
+            throw new ConversionException("placeholder '" + node.getName() + "' has the shape " + Arrays.toString(shape)
+                    + "; an input must take a batch of any size, its first axis open");
         }
         return shape;
     }

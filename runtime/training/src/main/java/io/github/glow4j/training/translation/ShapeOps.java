@@ -13,8 +13,10 @@ final class ShapeOps {
     private ShapeOps() {}
 
     static void addTo(Map<String, OpTranslator> table) {
-        table.put("Const", call -> List.of(
-                Value.of(ConstantReader.read(call.attribute("value").getTensor(), call.node().getName()))));
+        table.put(
+                "Const",
+                call -> List.of(Value.of(ConstantReader.read(
+                        call.attribute("value").getTensor(), call.node().getName()))));
         table.put("IdentityN", NodeCall::inputs);
         add(
                 table,
@@ -28,9 +30,11 @@ final class ShapeOps {
                 "GuaranteeConst",
                 "EnsureShape");
         add(table, call -> Value.symbols(call.in(0).shape, false), "Shape");
-        table.put("ShapeN", call -> call.inputs().stream()
-                .map(value -> Value.symbols(value.shape, false))
-                .toList());
+        table.put(
+                "ShapeN",
+                call -> call.inputs().stream()
+                        .map(value -> Value.symbols(value.shape, false))
+                        .toList());
         add(table, call -> Value.symbols(new Dim[] {Dim.product(call.in(0).shape)}, true), "Size");
         add(table, call -> Value.scalar(TensorType.INT, call.in(0).rank()), "Rank");
         add(table, ShapeOps::reshape, "Reshape");
@@ -51,7 +55,8 @@ final class ShapeOps {
 
     private static Value fill(NodeCall call) {
         if (call.in(1).rank() != 0) {
-            throw new Unsupported("it fills with a tensor of shape " + call.in(1).shapeText());
+            throw new Unsupported(
+                    "it fills with a tensor of shape " + call.in(1).shapeText());
         }
         return Shaping.expand(call.in(1), call.in(0).elements());
     }
@@ -124,8 +129,8 @@ final class ShapeOps {
         int[] sorted = order.clone();
         Arrays.sort(sorted);
         if (!Arrays.equals(sorted, IntStream.range(0, call.in(0).rank()).toArray())) {
-            throw new Unsupported(
-                    Arrays.toString(order) + " is no order of the axes of " + call.in(0).shapeText());
+            throw new Unsupported(Arrays.toString(order) + " is no order of the axes of "
+                    + call.in(0).shapeText());
         }
         return order;
     }

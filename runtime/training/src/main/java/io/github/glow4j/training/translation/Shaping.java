@@ -22,8 +22,7 @@ final class Shaping {
             return Value.of(x.tensor().transpose(order), shape);
         }
         if (x.origin instanceof Origin.Transposed(Value of, int[] first)) {
-            return transpose(
-                    of, Arrays.stream(order).map(axis -> first[axis]).toArray());
+            return transpose(of, Arrays.stream(order).map(axis -> first[axis]).toArray());
         }
         return Value.of(
                 x.type,
@@ -58,15 +57,15 @@ final class Shaping {
                 boolean[] items = new boolean[x.rank()];
                 Arrays.fill(items, 1, items.length, true);
                 int[] held = known(Arrays.copyOfRange(shape, 1, shape.length));
-                return Value.of(
-                        x.tensorWith(items).reshape(concat(new int[] {1}, held)), shape);
+                return Value.of(x.tensorWith(items).reshape(concat(new int[] {1}, held)), shape);
             }
         }
         if (x.origin instanceof Origin.Reshaped(Value of)) {
             return reshape(of, shape);
         }
-        long[] sizes =
-                Arrays.stream(shape).mapToLong(dim -> dim.batch() ? -1 : dim.factor()).toArray();
+        long[] sizes = Arrays.stream(shape)
+                .mapToLong(dim -> dim.batch() ? -1 : dim.factor())
+                .toArray();
         return Value.of(x.type, shape, Expr.op("Reshape", x.expr(), Expr.longs(sizes)), new Origin.Reshaped(x));
     }
 
@@ -119,10 +118,14 @@ final class Shaping {
                 Expr.op(
                         "Slice",
                         x.expr(),
-                        Expr.longs(Arrays.stream(cut).mapToLong(axis -> starts[axis]).toArray()),
+                        Expr.longs(Arrays.stream(cut)
+                                .mapToLong(axis -> starts[axis])
+                                .toArray()),
                         Expr.longs(ends),
                         Expr.longs(Arrays.stream(cut).asLongStream().toArray()),
-                        Expr.longs(Arrays.stream(cut).mapToLong(axis -> steps[axis]).toArray())));
+                        Expr.longs(Arrays.stream(cut)
+                                .mapToLong(axis -> steps[axis])
+                                .toArray())));
     }
 
     /** On an axis that is held once for all its length, a slice is the same one element. */
@@ -244,9 +247,7 @@ final class Shaping {
                 .asLongStream()
                 .toArray();
         return Value.of(
-                x.type,
-                shape,
-                Expr.op("Pad", x.expr(), Expr.longs(pads), Expr.constant(Tensor.scalar(x.type, value))));
+                x.type, shape, Expr.op("Pad", x.expr(), Expr.longs(pads), Expr.constant(Tensor.scalar(x.type, value))));
     }
 
     /** Repeats axes of length 1, and puts new ones in front. */
@@ -306,9 +307,8 @@ final class Shaping {
                 .flatMap(Arrays::stream)
                 .toArray(Dim[]::new);
         if (x.isSymbols() && indices.isConstant() && indices.rank() <= 1) {
-            Dim[] picked = Arrays.stream(indices.ints())
-                    .mapToObj(i -> x.elements()[i])
-                    .toArray(Dim[]::new);
+            Dim[] picked =
+                    Arrays.stream(indices.ints()).mapToObj(i -> x.elements()[i]).toArray(Dim[]::new);
             return Value.symbols(picked, indices.rank() == 0);
         }
         if (x.isConstant() && indices.isConstant()) {

@@ -83,9 +83,8 @@ final class SliceOps {
                 int length = x.shape[axis].known();
                 size[axis] = size[axis].is(-1) ? Dim.of(length - begin[axis]) : size[axis];
                 if (begin[axis] < 0 || begin[axis] + size[axis].known() > length || size[axis].factor() < 0) {
-                    throw new Unsupported(
-                            "the slice " + Arrays.toString(begin) + ", " + Arrays.toString(size) + " is not within "
-                                    + x.shapeText());
+                    throw new Unsupported("the slice " + Arrays.toString(begin) + ", " + Arrays.toString(size)
+                            + " is not within " + x.shapeText());
                 }
             }
         }
@@ -172,8 +171,7 @@ final class SliceOps {
     }
 
     /** @param begin null for the first element in the direction of the step @param end null for beyond the last */
-    private static Range range(
-            Dim size, @Nullable Dim begin, @Nullable Dim end, int step) {
+    private static Range range(Dim size, @Nullable Dim begin, @Nullable Dim end, int step) {
         if (step == 0) {
             throw new Unsupported("its step is 0");
         }

@@ -36,9 +36,9 @@ enum TensorType {
             case DT_INT8, DT_INT16, DT_INT32, DT_INT64 -> INT;
             case DT_UINT8 -> BYTE;
             case DT_BOOL -> BOOL;
-            default -> throw new ConversionException(
-                    where + " has the type " + type + ", which cannot be translated; float, double, half, integer and"
-                            + " bool tensors can");
+            default ->
+                throw new ConversionException(where + " has the type " + type
+                        + ", which cannot be translated; float, double, half, integer and" + " bool tensors can");
         };
     }
 }

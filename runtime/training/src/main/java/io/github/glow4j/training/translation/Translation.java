@@ -87,8 +87,9 @@ final class Translation {
     private Value output(Output output) {
         return switch (result(output)) {
             case Result.Live(Value value) -> value;
-            case Result.Dead() -> throw new ConversionException("output '" + output.node() + "' of " + source
-                    + " lies behind a condition that is constantly false; name another output");
+            case Result.Dead() ->
+                throw new ConversionException("output '" + output.node() + "' of " + source
+                        + " lies behind a condition that is constantly false; name another output");
             case Result.Missing(String message) -> throw new ConversionException(message);
         };
     }
@@ -213,16 +214,14 @@ final class Translation {
 
     private Value constant(NodeDef node, double value) {
         TensorType type = TensorType.of(
-                node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance())
-                        .getType(),
+                node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType(),
                 "placeholder '" + node.getName() + "'");
-        boolean fits =
-                switch (type) {
-                    case FLOAT, DOUBLE -> true;
-                    case INT -> value == Math.rint(value);
-                    case BYTE -> value == Math.rint(value) && value >= 0 && value <= 255;
-                    case BOOL -> value == 0 || value == 1;
-                };
+        boolean fits = switch (type) {
+            case FLOAT, DOUBLE -> true;
+            case INT -> value == Math.rint(value);
+            case BYTE -> value == Math.rint(value) && value >= 0 && value <= 255;
+            case BOOL -> value == 0 || value == 1;
+        };
         if (!fits) {
             throw new Unsupported("it cannot be fixed to " + value + ", being of type " + type);
         }

@@ -122,8 +122,7 @@ class FixtureTranslationTest {
         Path encoder = folder.resolve("encoder");
         GraphTranslation.translate(
                 GraphFiles.readFrozen(fixture("frozen.pb")),
-                new TranslationRequest(
-                        "frozen.pb", List.of("input/image"), ENCODER, Map.of("input/label", 0.0), 5),
+                new TranslationRequest("frozen.pb", List.of("input/image"), ENCODER, Map.of("input/label", 0.0), 5),
                 encoder);
 
         assertThat(encoder.resolve(ModelManifest.DECODER)).doesNotExist();

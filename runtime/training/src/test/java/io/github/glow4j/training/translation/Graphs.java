@@ -38,9 +38,13 @@ final class Graphs {
             case Float number -> builder.setF(number).build();
             case Boolean flag -> builder.setB(flag).build();
             case String text -> builder.setS(ByteString.copyFromUtf8(text)).build();
-            case int[] numbers -> builder.setList(AttrValue.ListValue.newBuilder()
-                            .addAllI(Arrays.stream(numbers).asLongStream().boxed().toList()))
-                    .build();
+            case int[] numbers ->
+                builder.setList(AttrValue.ListValue.newBuilder()
+                                .addAllI(Arrays.stream(numbers)
+                                        .asLongStream()
+                                        .boxed()
+                                        .toList()))
+                        .build();
             case TensorShapeProto shape -> builder.setShape(shape).build();
             case TensorProto tensor -> builder.setTensor(tensor).build();
             default -> throw new IllegalArgumentException(value.toString());

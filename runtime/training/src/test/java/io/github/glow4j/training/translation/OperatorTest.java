@@ -39,7 +39,12 @@ class OperatorTest {
      * @param body adds the operators to a graph with {@code x} and returns the name of the output
      */
     record Case(
-            String operators, int[] shape, float[] x, Function<Graphs, String> body, int[] outputShape, float[] expected) {
+            String operators,
+            int[] shape,
+            float[] x,
+            Function<Graphs, String> body,
+            int[] outputShape,
+            float[] expected) {
         @Override
         public String toString() {
             return operators;
@@ -65,12 +70,7 @@ class OperatorTest {
 
     private static Case with(String operator, float other, float... expected) {
         return new Case(
-                operator,
-                VECTOR,
-                NUMBERS,
-                g -> g.op(operator, "y", List.of("x", g.scalar(other))),
-                VECTOR,
-                expected);
+                operator, VECTOR, NUMBERS, g -> g.op(operator, "y", List.of("x", g.scalar(other))), VECTOR, expected);
     }
 
     private static Case compare(String operator, float... expected) {
@@ -107,10 +107,7 @@ class OperatorTest {
 
     private static Case reduce(String operator, int[] axes, boolean keep, int[] shape, float... expected) {
         return images(
-                operator,
-                g -> g.op(operator, "y", List.of("x", g.ints(axes)), "keep_dims", keep),
-                shape,
-                expected);
+                operator, g -> g.op(operator, "y", List.of("x", g.ints(axes)), "keep_dims", keep), shape, expected);
     }
 
     private static Case strided(
@@ -296,11 +293,7 @@ class OperatorTest {
                         new int[] {4, 4},
                         COUNT),
                 images("Shape, StridedSlice, Pack, Reshape", OperatorTest::reshapeByShape, new int[] {2, 4, 2}, COUNT),
-                images(
-                        "ShapeN, Prod, Mul, FloorDiv",
-                        OperatorTest::reshapeByArithmetic,
-                        new int[] {4, 4},
-                        COUNT),
+                images("ShapeN, Prod, Mul, FloorDiv", OperatorTest::reshapeByArithmetic, new int[] {4, 4}, COUNT),
                 images(
                         "Size, Rank",
                         g -> {
@@ -317,7 +310,22 @@ class OperatorTest {
                         "Transpose",
                         g -> g.op("Transpose", "y", List.of("x", g.ints(0, 2, 1, 3))),
                         new int[] {2, 4, 2, 1},
-                        1, 5, 2, 6, 3, 7, 4, 8, 9, 13, 10, 14, 11, 15, 12, 16),
+                        1,
+                        5,
+                        2,
+                        6,
+                        3,
+                        7,
+                        4,
+                        8,
+                        9,
+                        13,
+                        10,
+                        14,
+                        11,
+                        15,
+                        12,
+                        16),
                 images(
                         "ExpandDims",
                         g -> g.op("ExpandDims", "y", List.of("x", g.intScalar(-1))),
@@ -337,7 +345,22 @@ class OperatorTest {
                             return g.op("Add", "y", List.of("f", "x"));
                         },
                         IMAGES,
-                        4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19),
+                        4,
+                        5,
+                        6,
+                        7,
+                        8,
+                        9,
+                        10,
+                        11,
+                        12,
+                        13,
+                        14,
+                        15,
+                        16,
+                        17,
+                        18,
+                        19),
                 images(
                         "BroadcastTo",
                         g -> {
@@ -345,7 +368,22 @@ class OperatorTest {
                             return g.op("BroadcastTo", "y", List.of(g.floats(new int[] {4, 1}, 1, 2, 3, 4), "s"));
                         },
                         IMAGES,
-                        1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4),
+                        1,
+                        2,
+                        3,
+                        4,
+                        1,
+                        2,
+                        3,
+                        4,
+                        1,
+                        2,
+                        3,
+                        4,
+                        1,
+                        2,
+                        3,
+                        4),
                 new Case(
                         "Tile",
                         new int[] {2, 2},
@@ -353,9 +391,42 @@ class OperatorTest {
                         g -> g.op("Tile", "y", List.of("x", g.ints(1, 2))),
                         new int[] {2, 4},
                         new float[] {1, 2, 1, 2, 3, 4, 3, 4}),
-                images("Tile by the batch", OperatorTest::tileByBatch, new int[] {2, 2, 4, 2},
-                        1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60, 7, 70, 8, 80,
-                        9, 10, 10, 20, 11, 30, 12, 40, 13, 50, 14, 60, 15, 70, 16, 80),
+                images(
+                        "Tile by the batch",
+                        OperatorTest::tileByBatch,
+                        new int[] {2, 2, 4, 2},
+                        1,
+                        10,
+                        2,
+                        20,
+                        3,
+                        30,
+                        4,
+                        40,
+                        5,
+                        50,
+                        6,
+                        60,
+                        7,
+                        70,
+                        8,
+                        80,
+                        9,
+                        10,
+                        10,
+                        20,
+                        11,
+                        30,
+                        12,
+                        40,
+                        13,
+                        50,
+                        14,
+                        60,
+                        15,
+                        70,
+                        16,
+                        80),
                 images(
                         "Range",
                         g -> {
@@ -364,17 +435,27 @@ class OperatorTest {
                             return g.op("Add", "y", List.of("x", "c"));
                         },
                         IMAGES,
-                        11, 22, 33, 44, 15, 26, 37, 48, 19, 30, 41, 52, 23, 34, 45, 56));
+                        11,
+                        22,
+                        33,
+                        44,
+                        15,
+                        26,
+                        37,
+                        48,
+                        19,
+                        30,
+                        41,
+                        52,
+                        23,
+                        34,
+                        45,
+                        56));
     }
 
     private static String reshapeByShape(Graphs g) {
         g.op("Shape", "s", List.of("x"));
-        g.op(
-                "StridedSlice",
-                "n",
-                List.of("s", g.ints(0), g.ints(1), g.ints(1)),
-                "shrink_axis_mask",
-                1);
+        g.op("StridedSlice", "n", List.of("s", g.ints(0), g.ints(1), g.ints(1)), "shrink_axis_mask", 1);
         g.op("Pack", "shape", List.of("n", g.intScalar(4), g.intScalar(2)), "axis", 0);
         return g.op("Reshape", "y", List.of("x", "shape"));
     }
@@ -405,7 +486,10 @@ class OperatorTest {
                         "Slice",
                         g -> g.op("Slice", "y", List.of("x", g.ints(0, 1, 1, 0), g.ints(-1, 1, 2, -1))),
                         new int[] {2, 1, 2, 1},
-                        6, 7, 14, 15),
+                        6,
+                        7,
+                        14,
+                        15),
                 strided(
                         "with masks",
                         new int[] {0, 0, 1, 0},
@@ -413,7 +497,14 @@ class OperatorTest {
                         new int[] {1, 1, 1, 1},
                         new int[] {11, 11, 0, 0, 0},
                         new int[] {2, 2, 2, 1},
-                        2, 3, 6, 7, 10, 11, 14, 15),
+                        2,
+                        3,
+                        6,
+                        7,
+                        10,
+                        11,
+                        14,
+                        15),
                 strided(
                         "every second",
                         new int[] {0, 0, 1, 0},
@@ -421,7 +512,14 @@ class OperatorTest {
                         new int[] {1, 1, 2, 1},
                         new int[] {11, 15, 0, 0, 0},
                         new int[] {2, 2, 2, 1},
-                        2, 4, 6, 8, 10, 12, 14, 16),
+                        2,
+                        4,
+                        6,
+                        8,
+                        10,
+                        12,
+                        14,
+                        16),
                 strided(
                         "reversed",
                         new int[] {0, 0, -1, 0},
@@ -429,7 +527,14 @@ class OperatorTest {
                         new int[] {1, 1, -2, 1},
                         new int[] {11, 11, 0, 0, 0},
                         new int[] {2, 2, 2, 1},
-                        4, 2, 8, 6, 12, 10, 16, 14),
+                        4,
+                        2,
+                        8,
+                        6,
+                        12,
+                        10,
+                        16,
+                        14),
                 strided(
                         "reversed to the first",
                         new int[] {0, 0, 0, 0},
@@ -437,7 +542,22 @@ class OperatorTest {
                         new int[] {1, 1, -1, 1},
                         new int[] {15, 15, 0, 0, 0},
                         IMAGES,
-                        4, 3, 2, 1, 8, 7, 6, 5, 12, 11, 10, 9, 16, 15, 14, 13),
+                        4,
+                        3,
+                        2,
+                        1,
+                        8,
+                        7,
+                        6,
+                        5,
+                        12,
+                        11,
+                        10,
+                        9,
+                        16,
+                        15,
+                        14,
+                        13),
                 strided(
                         "with ellipsis, index and new axis",
                         new int[] {0, 0, 0},
@@ -453,17 +573,50 @@ class OperatorTest {
                         new int[] {1, 1},
                         new int[] {0, 0, 0, 0, 3},
                         new int[] {4, 1},
-                        13, 14, 15, 16),
+                        13,
+                        14,
+                        15,
+                        16),
                 images(
                         "ReverseV2",
                         g -> g.op("ReverseV2", "y", List.of("x", g.ints(1))),
                         IMAGES,
-                        5, 6, 7, 8, 1, 2, 3, 4, 13, 14, 15, 16, 9, 10, 11, 12),
+                        5,
+                        6,
+                        7,
+                        8,
+                        1,
+                        2,
+                        3,
+                        4,
+                        13,
+                        14,
+                        15,
+                        16,
+                        9,
+                        10,
+                        11,
+                        12),
                 images(
                         "ReverseV2 of the batch",
                         g -> g.op("ReverseV2", "y", List.of("x", g.ints(0))),
                         IMAGES,
-                        9, 10, 11, 12, 13, 14, 15, 16, 1, 2, 3, 4, 5, 6, 7, 8),
+                        9,
+                        10,
+                        11,
+                        12,
+                        13,
+                        14,
+                        15,
+                        16,
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        8),
                 images(
                         "Split",
                         g -> {
@@ -471,7 +624,14 @@ class OperatorTest {
                             return g.op("Sub", "y", List.of("s:1", "s:0"));
                         },
                         new int[] {2, 2, 2, 1},
-                        2, 2, 2, 2, 2, 2, 2, 2),
+                        2,
+                        2,
+                        2,
+                        2,
+                        2,
+                        2,
+                        2,
+                        2),
                 images(
                         "SplitV",
                         g -> {
@@ -479,7 +639,18 @@ class OperatorTest {
                             return g.op("Identity", "y", List.of("s:1"));
                         },
                         new int[] {2, 2, 3, 1},
-                        2, 3, 4, 6, 7, 8, 10, 11, 12, 14, 15, 16),
+                        2,
+                        3,
+                        4,
+                        6,
+                        7,
+                        8,
+                        10,
+                        11,
+                        12,
+                        14,
+                        15,
+                        16),
                 images(
                         "Unpack and Pack",
                         g -> {
@@ -487,7 +658,22 @@ class OperatorTest {
                             return g.op("Pack", "y", List.of("u:1", "u:0"), "axis", 1, "N", 2);
                         },
                         IMAGES,
-                        5, 6, 7, 8, 1, 2, 3, 4, 13, 14, 15, 16, 9, 10, 11, 12));
+                        5,
+                        6,
+                        7,
+                        8,
+                        1,
+                        2,
+                        3,
+                        4,
+                        13,
+                        14,
+                        15,
+                        16,
+                        9,
+                        10,
+                        11,
+                        12));
     }
 
     private static Stream<Case> arrays() {
@@ -496,8 +682,38 @@ class OperatorTest {
                         "ConcatV2",
                         g -> g.op("ConcatV2", "y", List.of("x", "x", g.intScalar(-2))),
                         new int[] {2, 2, 8, 1},
-                        1, 2, 3, 4, 1, 2, 3, 4, 5, 6, 7, 8, 5, 6, 7, 8, 9, 10, 11, 12, 9, 10, 11, 12, 13, 14, 15, 16, 13,
-                        14, 15, 16),
+                        1,
+                        2,
+                        3,
+                        4,
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        8,
+                        5,
+                        6,
+                        7,
+                        8,
+                        9,
+                        10,
+                        11,
+                        12,
+                        9,
+                        10,
+                        11,
+                        12,
+                        13,
+                        14,
+                        15,
+                        16,
+                        13,
+                        14,
+                        15,
+                        16),
                 images(
                         "Concat, then its parts",
                         g -> {
@@ -516,10 +732,35 @@ class OperatorTest {
                         new float[] {0, 1, 2, 0, 0, 0, 3, 4, 0, 0}),
                 images(
                         "PadV2",
-                        g -> g.op("PadV2", "y", List.of(
-                                "x", g.intTensor(new int[] {4, 2}, 0, 0, 1, 0, 0, 0, 0, 0), g.scalar(9))),
+                        g -> g.op(
+                                "PadV2",
+                                "y",
+                                List.of("x", g.intTensor(new int[] {4, 2}, 0, 0, 1, 0, 0, 0, 0, 0), g.scalar(9))),
                         new int[] {2, 3, 4, 1},
-                        9, 9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9, 9, 10, 11, 12, 13, 14, 15, 16),
+                        9,
+                        9,
+                        9,
+                        9,
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        8,
+                        9,
+                        9,
+                        9,
+                        9,
+                        9,
+                        10,
+                        11,
+                        12,
+                        13,
+                        14,
+                        15,
+                        16),
                 images(
                         "MirrorPad REFLECT",
                         g -> g.op(
@@ -529,7 +770,30 @@ class OperatorTest {
                                 "mode",
                                 "REFLECT"),
                         new int[] {2, 3, 4, 1},
-                        5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 13, 14, 15, 16, 9, 10, 11, 12, 13, 14, 15, 16),
+                        5,
+                        6,
+                        7,
+                        8,
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        8,
+                        13,
+                        14,
+                        15,
+                        16,
+                        9,
+                        10,
+                        11,
+                        12,
+                        13,
+                        14,
+                        15,
+                        16),
                 images(
                         "MirrorPad SYMMETRIC",
                         g -> g.op(
@@ -539,12 +803,38 @@ class OperatorTest {
                                 "mode",
                                 "SYMMETRIC"),
                         new int[] {2, 2, 5, 1},
-                        1, 2, 3, 4, 4, 5, 6, 7, 8, 8, 9, 10, 11, 12, 12, 13, 14, 15, 16, 16),
+                        1,
+                        2,
+                        3,
+                        4,
+                        4,
+                        5,
+                        6,
+                        7,
+                        8,
+                        8,
+                        9,
+                        10,
+                        11,
+                        12,
+                        12,
+                        13,
+                        14,
+                        15,
+                        16,
+                        16),
                 images(
                         "GatherV2",
                         g -> g.op("GatherV2", "y", List.of("x", g.ints(3, 0), g.intScalar(2))),
                         new int[] {2, 2, 2, 1},
-                        4, 1, 8, 5, 12, 9, 16, 13),
+                        4,
+                        1,
+                        8,
+                        5,
+                        12,
+                        9,
+                        16,
+                        13),
                 new Case(
                         "Gather by input",
                         new int[] {3},
@@ -562,11 +852,7 @@ class OperatorTest {
                         g -> {
                             g.op("Cast", "i", List.of("x"), "SrcT", DT_FLOAT, "DstT", DT_INT32);
                             return g.op(
-                                    "OneHot",
-                                    "y",
-                                    List.of("i", g.intScalar(3), g.scalar(1), g.scalar(-1)),
-                                    "axis",
-                                    -1);
+                                    "OneHot", "y", List.of("i", g.intScalar(3), g.scalar(1), g.scalar(-1)), "axis", -1);
                         },
                         new int[] {3, 3},
                         new float[] {-1, -1, 1, 1, -1, -1, -1, -1, -1}),
@@ -583,7 +869,10 @@ class OperatorTest {
                             return g.op("Cast", "y", List.of("a"), "SrcT", DT_BOOL, "DstT", DT_FLOAT);
                         },
                         new int[] {2, 2},
-                        1, 1, 0, 0),
+                        1,
+                        1,
+                        0,
+                        0),
                 images(
                         "Any",
                         g -> {
@@ -592,7 +881,10 @@ class OperatorTest {
                             return g.op("Cast", "y", List.of("a"), "SrcT", DT_BOOL, "DstT", DT_FLOAT);
                         },
                         new int[] {2, 2},
-                        1, 1, 1, 0),
+                        1,
+                        1,
+                        1,
+                        0),
                 new Case(
                         "ArgMax",
                         new int[] {2, 3},
@@ -630,22 +922,64 @@ class OperatorTest {
                         new float[] {1, 10, 100, 1000},
                         new Object[] {"strides", unit, "padding", "VALID"},
                         new int[] {2, 1, 3, 1},
-                        6521, 7632, 8743, 15409, 16520, 17631),
+                        6521,
+                        7632,
+                        8743,
+                        15409,
+                        16520,
+                        17631),
                 convolution(
                         "SAME with two channels out",
                         new int[] {1, 3, 1, 2},
                         new float[] {1, 0, 10, 1, 100, 0},
                         new Object[] {"strides", unit, "padding", "SAME"},
                         new int[] {2, 2, 4, 2},
-                        210, 1, 321, 2, 432, 3, 43, 4, 650, 5, 765, 6, 876, 7, 87, 8, 1090, 9, 1209, 10, 1320, 11, 131,
-                        12, 1530, 13, 1653, 14, 1764, 15, 175, 16),
+                        210,
+                        1,
+                        321,
+                        2,
+                        432,
+                        3,
+                        43,
+                        4,
+                        650,
+                        5,
+                        765,
+                        6,
+                        876,
+                        7,
+                        87,
+                        8,
+                        1090,
+                        9,
+                        1209,
+                        10,
+                        1320,
+                        11,
+                        131,
+                        12,
+                        1530,
+                        13,
+                        1653,
+                        14,
+                        1764,
+                        15,
+                        175,
+                        16),
                 convolution(
                         "SAME with strides, the odd padding after",
                         new int[] {1, 3, 1, 1},
                         new float[] {1, 10, 100},
                         new Object[] {"strides", new int[] {1, 1, 2, 1}, "padding", "SAME"},
                         new int[] {2, 2, 2, 1},
-                        321, 43, 765, 87, 1209, 131, 1653, 175),
+                        321,
+                        43,
+                        765,
+                        87,
+                        1209,
+                        131,
+                        1653,
+                        175),
                 convolution(
                         "EXPLICIT with dilations",
                         new int[] {1, 2, 1, 1},
@@ -661,7 +995,18 @@ class OperatorTest {
                             new int[] {0, 0, 0, 0, 1, 0, 0, 0}
                         },
                         new int[] {2, 2, 3, 1},
-                        200, 301, 402, 600, 705, 806, 1000, 1109, 1210, 1400, 1513, 1614),
+                        200,
+                        301,
+                        402,
+                        600,
+                        705,
+                        806,
+                        1000,
+                        1109,
+                        1210,
+                        1400,
+                        1513,
+                        1614),
                 new Case(
                         "Conv2D and BiasAdd as NCHW",
                         new int[] {1, 2, 1, 3},
@@ -691,7 +1036,22 @@ class OperatorTest {
                         "Conv2D, Pad, Relu, Concat, slice, Conv2D",
                         OperatorTest::network,
                         new int[] {2, 2, 4, 1},
-                        2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32),
+                        2,
+                        4,
+                        6,
+                        8,
+                        10,
+                        12,
+                        14,
+                        16,
+                        18,
+                        20,
+                        22,
+                        24,
+                        26,
+                        28,
+                        30,
+                        32),
                 images(
                         "BiasAdd",
                         g -> g.op("BiasAdd", "y", List.of("x", g.floats(new int[] {1}, 1))),
@@ -710,7 +1070,10 @@ class OperatorTest {
                                 "padding",
                                 "VALID"),
                         new int[] {2, 1, 2, 1},
-                        3.5f, 5.5f, 11.5f, 13.5f),
+                        3.5f,
+                        5.5f,
+                        11.5f,
+                        13.5f),
                 images(
                         "MaxPool",
                         g -> g.op(
@@ -724,12 +1087,30 @@ class OperatorTest {
                                 "padding",
                                 "SAME"),
                         new int[] {2, 1, 2, 1},
-                        6, 8, 14, 16),
+                        6,
+                        8,
+                        14,
+                        16),
                 images(
                         "SpaceToDepth",
                         g -> g.op("SpaceToDepth", "y", List.of("x"), "block_size", 2),
                         new int[] {2, 1, 2, 4},
-                        1, 2, 5, 6, 3, 4, 7, 8, 9, 10, 13, 14, 11, 12, 15, 16),
+                        1,
+                        2,
+                        5,
+                        6,
+                        3,
+                        4,
+                        7,
+                        8,
+                        9,
+                        10,
+                        13,
+                        14,
+                        11,
+                        12,
+                        15,
+                        16),
                 new Case(
                         "DepthToSpace",
                         new int[] {2, 1, 2, 4},
@@ -741,7 +1122,22 @@ class OperatorTest {
                         "ResizeNearestNeighbor",
                         g -> g.op("ResizeNearestNeighbor", "y", List.of("x", g.ints(4, 2))),
                         new int[] {2, 4, 2, 1},
-                        1, 3, 1, 3, 5, 7, 5, 7, 9, 11, 9, 11, 13, 15, 13, 15));
+                        1,
+                        3,
+                        1,
+                        3,
+                        5,
+                        7,
+                        5,
+                        7,
+                        9,
+                        11,
+                        9,
+                        11,
+                        13,
+                        15,
+                        13,
+                        15));
     }
 
     /** Doubles the image, by way of a second channel that is thrown away. */
@@ -776,12 +1172,7 @@ class OperatorTest {
                         "MatMul transposed",
                         shape,
                         x,
-                        g -> g.op(
-                                "MatMul",
-                                "y",
-                                List.of("x", g.floats(new int[] {1, 2}, 5, 7)),
-                                "transpose_b",
-                                true),
+                        g -> g.op("MatMul", "y", List.of("x", g.floats(new int[] {1, 2}, 5, 7)), "transpose_b", true),
                         new int[] {2, 1},
                         new float[] {19, 43}),
                 new Case(
@@ -920,8 +1311,20 @@ class OperatorTest {
         graphs.placeholder("x", DT_FLOAT, open(IMAGES));
         ModelProto model = onnx(graphs, network(graphs), IMAGES);
 
-        assertThat(model.getGraph().getNodeList().stream().filter(node -> node.getOpType().equals("Transpose")))
+        assertThat(model.getGraph().getNodeList().stream()
+                        .filter(node -> node.getOpType().equals("Transpose")))
                 .hasSize(2);
+    }
+
+    @Test
+    void graphsMayBeDeeperThanTheStack() throws Exception {
+        Graphs graphs = new Graphs();
+        graphs.placeholder("x", DT_FLOAT, open(VECTOR));
+        String last = "x";
+        for (int i = 0; i < 20_000; i++) {
+            last = graphs.op("Neg", "n" + i, List.of(last));
+        }
+        assertThat(onnx(graphs, last, VECTOR).getGraph().getNodeCount()).isGreaterThanOrEqualTo(20_000);
     }
 
     private static int[] open(int[] shape) {

@@ -39,7 +39,8 @@ final class OrtRun implements AutoCloseable {
     float[] floats(String output, long... shape) throws OrtException {
         try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
             OnnxTensor tensor = (OnnxTensor) result.get(0);
-            org.assertj.core.api.Assertions.assertThat(tensor.getInfo().getShape()).isEqualTo(shape);
+            org.assertj.core.api.Assertions.assertThat(tensor.getInfo().getShape())
+                    .isEqualTo(shape);
             float[] values = new float[tensor.getFloatBuffer().remaining()];
             tensor.getFloatBuffer().get(values);
             return values;
@@ -49,7 +50,8 @@ final class OrtRun implements AutoCloseable {
     byte[] bytes(String output, long... shape) throws OrtException {
         try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
             OnnxTensor tensor = (OnnxTensor) result.get(0);
-            org.assertj.core.api.Assertions.assertThat(tensor.getInfo().getShape()).isEqualTo(shape);
+            org.assertj.core.api.Assertions.assertThat(tensor.getInfo().getShape())
+                    .isEqualTo(shape);
             byte[] values = new byte[tensor.getByteBuffer().remaining()];
             tensor.getByteBuffer().get(values);
             return values;

@@ -103,7 +103,8 @@ class TranslationErrorsTest {
     @Test
     void inputThatIsGivenTwiceOrFixedIsRefused() {
         translating(List.of("eps", "eps:0"), List.of("pixels"), Map.of()).hasMessageContaining("twice");
-        translating(List.of("image"), List.of("real"), Map.of("image", 0.0)).hasMessageContaining("both an input and fixed");
+        translating(List.of("image"), List.of("real"), Map.of("image", 0.0))
+                .hasMessageContaining("both an input and fixed");
     }
 
     @Test
@@ -125,7 +126,8 @@ class TranslationErrorsTest {
     @Test
     void fixedValueThatDoesNotFitTheTypeIsRefused() {
         graphs.op("Cast", "l", List.of("label"), "SrcT", DT_INT32, "DstT", DT_FLOAT);
-        translating(List.of("image"), List.of("l"), Map.of("label", 0.5)).hasMessageContaining("cannot be fixed to 0.5");
+        translating(List.of("image"), List.of("l"), Map.of("label", 0.5))
+                .hasMessageContaining("cannot be fixed to 0.5");
     }
 
     @Test
