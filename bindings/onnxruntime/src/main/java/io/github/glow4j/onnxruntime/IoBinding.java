@@ -239,8 +239,11 @@ public final class IoBinding extends OrtObject {
 
     private void bound(Port port) {
         changed = true;
+        if (port.input) {
+            return; // the outputs of the run before are still there to be taken
+        }
         hasRun = false;
-        if (!port.input && !outputOrder.contains(port)) {
+        if (!outputOrder.contains(port)) {
             outputOrder.add(port);
         }
     }

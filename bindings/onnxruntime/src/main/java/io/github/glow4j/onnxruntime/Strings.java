@@ -23,7 +23,12 @@ final class Strings {
 
     /** A path as ORTCHAR_T: UTF-16 on Windows, the bytes of the file system elsewhere. */
     static MemorySegment path(Path path, SegmentAllocator allocator) {
-        return allocator.allocateFrom(path.toAbsolutePath().toString(), PATH_CHARSET);
+        // Encoded by hand, as allocateFrom(String, Charset) knows the Unicode encodings only.
+        byte[] text = path.toAbsolutePath().toString().getBytes(PATH_CHARSET);
+        return allocator
+                .allocate(text.length + 2L, 2) // terminated by a zero of two bytes, enough for either
+                .fill((byte) 0)
+                .copyFrom(MemorySegment.ofArray(text));
     }
 
     /** An array of zero-terminated strings: {@code const char* const*}. */

@@ -113,6 +113,7 @@ class SessionTest {
             session.run(binding);
             Tensor first = binding.outputs().get("y");
             x.point(arena.allocateFrom(JAVA_FLOAT, 4, 5, 6, 7, 8, 9), 2); // another shape, too
+            binding.outputs().get("y").close(); // still those of the first run
             session.run(binding);
             Tensor second = binding.outputs().get("y");
             assertThat(first.toFloatArray()).containsExactly(2, 4, 6);

@@ -1,5 +1,6 @@
 package io.github.glow4j.onnxruntime;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -88,6 +89,24 @@ class TensorSlotTest {
         y.point(out, 2);
         session.run(binding);
         assertThat(out.toArray(JAVA_FLOAT)).containsExactly(2, 4, 6, 8, 10, 12);
+    }
+
+    @Test
+    void aModelThatYieldsMoreThanItSaysWritesNothingBeyond() {
+        try (Session liar = TestModels.open(environment, TestModels.doubled());
+                IoBinding own = liar.newBinding()) {
+            MemorySegment guarded = arena.allocate(JAVA_FLOAT, 12);
+            guarded.fill((byte) 7);
+            own.inputSlot("x", ElementType.FLOAT, 3).point(arena.allocate(JAVA_FLOAT, 3), 1);
+            TensorSlot out = own.outputSlot("y", ElementType.FLOAT, 3);
+            out.point(guarded.asSlice(0, 12), 1);
+            assertThatExceptionOfType(OrtException.class).isThrownBy(() -> liar.run(own));
+            assertThat(guarded.toArray(JAVA_BYTE)).containsOnly((byte) 7);
+            out.point(guarded, 2);
+            liar.run(own);
+            assertThat(guarded.asSlice(0, 24).toArray(JAVA_BYTE)).containsOnly((byte) 0);
+            assertThat(guarded.asSlice(24).toArray(JAVA_BYTE)).containsOnly((byte) 7);
+        }
     }
 
     @Test

@@ -35,6 +35,16 @@ final class TestModels {
                 .build();
     }
 
+    /** x: float [N,3]; y = x and x again, which is twice as many rows as the declared [N,3]. */
+    static ModelProto doubled() {
+        return model(GraphProto.newBuilder()
+                        .setName("doubled")
+                        .addInput(value("x", TensorProto.DataType.FLOAT, "N", 3))
+                        .addOutput(value("y", TensorProto.DataType.FLOAT, "N", 3))
+                        .addNode(node("Concat", "x", "x", "y").toBuilder().addAttribute(integers("axis", false, 0))))
+                .build();
+    }
+
     /** a, b: float [N,3]; sum = a + b. */
     static ModelProto sum() {
         return model(GraphProto.newBuilder()
