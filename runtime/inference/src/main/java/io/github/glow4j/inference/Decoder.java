@@ -36,7 +36,11 @@ final class Decoder implements AutoCloseable {
 
     /** A context outside the pool. */
     DecodeContext newContext() {
-        return new DecodeContext(session, graph, manifest, maxBatch);
+        try {
+            return new DecodeContext(session, graph, manifest, maxBatch);
+        } catch (IllegalArgumentException e) {
+            throw Failures.unfit(graph, e);
+        }
     }
 
     /** Decodes from and to the caller's memory; no allocation, not even of a record of the arguments. */

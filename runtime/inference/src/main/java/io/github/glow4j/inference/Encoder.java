@@ -32,7 +32,11 @@ final class Encoder implements AutoCloseable {
 
     /** A context outside the pool. */
     EncodeContext newContext() {
-        return new EncodeContext(session, graph, manifest, maxBatch);
+        try {
+            return new EncodeContext(session, graph, manifest, maxBatch);
+        } catch (IllegalArgumentException e) {
+            throw Failures.unfit(graph, e);
+        }
     }
 
     /** Encodes from and to the caller's memory; no allocation, not even of a record of the arguments. */

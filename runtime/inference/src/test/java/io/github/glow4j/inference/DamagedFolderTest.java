@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.github.glow4j.models.Coupling;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,45 @@ class DamagedFolderTest {
                     .hasMessageContainingAll("encoder.onnx cannot be loaded", "make the model folder anew");
             assertThat(opened.sample(1, 1, 1).count()).isEqualTo(1); // the decoder is whole
         }
+    }
+
+    @Test
+    void aGraphThatComputesAnotherShapeThanItDeclaresIsNamedWhenItIsUsed() throws IOException {
+        ModelProto.Builder model = graph(ModelManifest.ENCODER);
+        for (ValueInfoProto.Builder output : model.getGraphBuilder().getOutputBuilderList()) {
+            output.getTypeBuilder().getTensorTypeBuilder().clearShape();
+        }
+        for (NodeProto.Builder node : model.getGraphBuilder().getNodeBuilderList()) {
+            if (node.getOpType().equals("ReduceSumSquare")) { // of which log_likelihood is made
+                node.getAttributeBuilder(0).setI(1);
+            }
+        }
+        replace(ModelManifest.ENCODER, model.build().toByteArray());
+        try (GlowModel opened = GlowModel.open(folder, TestModels.options())) {
+            assertThatThrownBy(() -> opened.encode(TestModels.images(TestModels.plain(), 2, 1)))
+                    .isInstanceOf(InvalidModelException.class)
+                    .hasMessageContainingAll("encoder.onnx is damaged", "log_likelihood");
+        }
+    }
+
+    /** Anything may happen to a file but that a wrong exception, or the end of the JVM, comes of it. */
+    @Test
+    void flippedBitsInAGraphNeverEndInAnythingButATypedException() throws IOException {
+        byte[] whole = Files.readAllBytes(folder.resolve(ModelManifest.ENCODER));
+        Images images = TestModels.images(TestModels.plain(), 1, 1);
+        Random random = new Random(381);
+        int refused = 0;
+        for (int i = 0; i < 40; i++) {
+            byte[] bytes = whole.clone();
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            replace(ModelManifest.ENCODER, bytes);
+            try (GlowModel opened = GlowModel.open(folder, TestModels.options())) {
+                opened.encode(images);
+            } catch (GlowException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(30);
     }
 
     @Test
