@@ -73,7 +73,7 @@ final class EncoderDecoderAssembly {
         if (request.fixed().containsKey(name)) {
             throw new ConversionException("'" + name + "' is both an input and fixed; it can be one of them");
         }
-        TensorType type = TensorType.of(node.getAttrOrThrow("dtype").getType(), "input '" + name + "'");
+        TensorType type = Placeholders.type(node);
         if (type == TensorType.BYTE) {
             if (imageInput != null) {
                 throw new ConversionException("'" + imageInput.getName() + "' and '" + name
@@ -116,7 +116,7 @@ final class EncoderDecoderAssembly {
         if (latentOutputs.isEmpty() || input == null) {
             return null;
         }
-        Dim[] shape = PlaceholderShape.ofBatch(input);
+        Dim[] shape = Placeholders.ofBatch(input);
         setImage(shape, "input '" + input.getName() + "'");
         Value pixels = Value.of(TensorType.BYTE, shape, new Expr.Input(IMAGE));
         Expr.Input noise = new Expr.Input(NOISE);
@@ -165,8 +165,7 @@ final class EncoderDecoderAssembly {
         if (output == null || latentInputs.isEmpty()) {
             return null;
         }
-        List<Dim[]> shapes =
-                latentInputs.stream().map(PlaceholderShape::ofBatch).toList();
+        List<Dim[]> shapes = latentInputs.stream().map(Placeholders::ofBatch).toList();
         setLatent(
                 shapes, "inputs " + latentInputs.stream().map(NodeDef::getName).toList());
         int size = shapes.stream().mapToInt(EncoderDecoderAssembly::items).sum();

@@ -15,6 +15,7 @@ sealed interface Expr {
     record Constant(Tensor tensor) implements Expr {}
 
     /** A float constant, already rounded: weights need half the memory so. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Floats(int[] shape, float[] values) implements Expr {}
 
     /** An operator with one output. A class, since operations are compared by identity. */

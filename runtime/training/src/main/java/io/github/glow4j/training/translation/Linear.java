@@ -3,7 +3,6 @@ package io.github.glow4j.training.translation;
 import io.github.glow4j.training.translation.Value.Origin;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
 /** Operations that sum: convolutions, matrix products, reductions. On constants they are done at once. */
@@ -12,24 +11,33 @@ final class Linear {
 
     /** Kinds of reduction. */
     enum Reduction {
-        SUM("ReduceSum", 0, Double::sum),
-        MEAN("ReduceMean", 0, Double::sum),
-        PRODUCT("ReduceProd", 1, (a, b) -> a * b),
-        MAX("ReduceMax", Double.NEGATIVE_INFINITY, Math::max),
-        MIN("ReduceMin", Double.POSITIVE_INFINITY, Math::min);
+        SUM("ReduceSum", 0),
+        MEAN("ReduceMean", 0),
+        PRODUCT("ReduceProd", 1),
+        MAX("ReduceMax", Double.NEGATIVE_INFINITY),
+        MIN("ReduceMin", Double.POSITIVE_INFINITY);
 
         private final String operator;
         private final double start;
-        private final DoubleBinaryOperator f;
 
-        Reduction(String operator, double start, DoubleBinaryOperator f) {
+        Reduction(String operator, double start) {
             this.operator = operator;
             this.start = start;
-            this.f = f;
+        }
+
+        /** A mean is a sum that is divided afterwards. */
+        private double combine(double a, double b) {
+            return switch (this) {
+                case SUM, MEAN -> a + b;
+                case PRODUCT -> a * b;
+                case MAX -> Math.max(a, b);
+                case MIN -> Math.min(a, b);
+            };
         }
     }
 
     /** How a window moves: rows, then columns. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Window(int[] strides, int[] before, int[] after, int[] dilations) {
         int outputSize(int axis, int input, int kernel) {
             int extent = (kernel - 1) * dilations[axis] + 1;
@@ -41,7 +49,12 @@ final class Linear {
         }
     }
 
-    /** @param x NHWC @param kernel rows, columns, input channels, output channels */
+    /**
+     * A convolution.
+     *
+     * @param x NHWC
+     * @param kernel rows, columns, input channels, output channels
+     */
     static Value convolve(Value x, Value kernel, Window window) {
         int height = x.shape[1].known();
         int width = x.shape[2].known();
@@ -145,7 +158,7 @@ final class Linear {
             return Value.symbols(new Dim[] {Dim.product(x.elements())}, false);
         }
         if (x.isConstant() && Arrays.stream(over).noneMatch(axis -> x.shape[axis].batch())) {
-            Tensor sum = x.tensorWith(axes).reduce(axes, reduction.start, reduction.f);
+            Tensor sum = x.tensorWith(axes).reduce(axes, reduction.start, reduction::combine);
             if (reduction == Reduction.MEAN) {
                 double count = Arrays.stream(over)
                         .mapToDouble(axis -> x.shape[axis].known())

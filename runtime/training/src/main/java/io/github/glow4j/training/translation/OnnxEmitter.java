@@ -24,7 +24,7 @@ final class OnnxEmitter {
 
     private final OnnxGraph graph;
     private final Map<String, ONNXRef<?>> inputs = new HashMap<>();
-    private final Map<Expr, ONNXRef<?>> written = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, ONNXRef<?>> written = new IdentityHashMap<>();
     private final String batchInput;
     private @Nullable ONNXRef<?> batch;
 
@@ -41,7 +41,7 @@ final class OnnxEmitter {
     /** Whether an expression depends on an input. */
     static boolean uses(Expr expr, Expr.Input input) {
         Deque<Expr> stack = new ArrayDeque<>();
-        Map<Expr, Boolean> seen = new IdentityHashMap<>();
+        IdentityHashMap<Expr, Boolean> seen = new IdentityHashMap<>();
         stack.push(expr);
         while (!stack.isEmpty()) {
             Expr next = stack.pop();

@@ -170,7 +170,12 @@ final class SliceOps {
         return new Range(index, Dim.ONE, 1);
     }
 
-    /** @param begin null for the first element in the direction of the step @param end null for beyond the last */
+    /**
+     * A range of an axis.
+     *
+     * @param begin null for the first element in the direction of the step
+     * @param end null for beyond the last
+     */
     private static Range range(Dim size, @Nullable Dim begin, @Nullable Dim end, int step) {
         if (step == 0) {
             throw new Unsupported("its step is 0");

@@ -8,7 +8,10 @@ import java.util.function.DoubleUnaryOperator;
  * A constant, row-major. Values of all types are held as doubles, so that a chain of float operations is rounded once,
  * when the constant is written.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Tensor(TensorType type, int[] shape, double[] values) {
+    private static final int MAX_COUNT = 1 << 27;
+
     Tensor {
         if (count(shape) != values.length) {
             throw new IllegalArgumentException(values.length + " values for " + Arrays.toString(shape));
@@ -26,12 +29,16 @@ record Tensor(TensorType type, int[] shape, double[] values) {
                 Arrays.stream(values).asDoubleStream().toArray());
     }
 
+    /** @throws Unsupported if that is more than any model needs, so that a damaged graph does not exhaust the memory */
     static int count(int[] shape) {
         long count = 1;
         for (int size : shape) {
             count = Math.multiplyExact(count, (long) size);
+            if (size < 0 || count > MAX_COUNT) {
+                throw new Unsupported("a constant of shape " + Arrays.toString(shape) + " is too large");
+            }
         }
-        return Math.toIntExact(count);
+        return (int) count;
     }
 
     int rank() {

@@ -11,7 +11,12 @@ import org.ejml.dense.row.CommonOps_DDRM;
 final class TensorMath {
     private TensorMath() {}
 
-    /** @param x NHWC @param kernel rows, columns, input channels, output channels */
+    /**
+     * A convolution.
+     *
+     * @param x NHWC
+     * @param kernel rows, columns, input channels, output channels
+     */
     static Tensor convolve(Tensor x, Tensor kernel, Linear.Window window, int outHeight, int outWidth) {
         int[] in = x.shape();
         int[] k = kernel.shape();

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 
 /** Computes the outputs of a graph from given inputs, as far as that goes without the data. */
@@ -28,6 +27,7 @@ final class Translation {
     private @Nullable String random;
 
     /** What the first random numbers of the graph are replaced by: the encoder's input. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Noise(Dim[] shape, Value value) {}
 
     /** What a node's output is. */
@@ -213,9 +213,7 @@ final class Translation {
     }
 
     private Value constant(NodeDef node, double value) {
-        TensorType type = TensorType.of(
-                node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType(),
-                "placeholder '" + node.getName() + "'");
+        TensorType type = Placeholders.type(node);
         boolean fits = switch (type) {
             case FLOAT, DOUBLE -> true;
             case INT -> value == Math.rint(value);
@@ -225,7 +223,7 @@ final class Translation {
         if (!fits) {
             throw new Unsupported("it cannot be fixed to " + value + ", being of type " + type);
         }
-        Dim[] shape = PlaceholderShape.of(node);
+        Dim[] shape = Placeholders.of(node);
         return Value.of(Tensor.scalar(type, value).reshape(Shaping.ones(shape.length)), shape);
     }
 

@@ -29,6 +29,7 @@ final class Value {
         record Other() implements Origin {}
 
         /** The transpose of a value that is itself no transpose. */
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         record Transposed(Value of, int[] order) implements Origin {}
 
         record Concatenated(List<Value> parts, int axis) implements Origin {}

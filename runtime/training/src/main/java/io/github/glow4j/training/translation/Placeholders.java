@@ -6,9 +6,9 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** Shapes of placeholders, whose first axis is the batch if its length is open. */
-final class PlaceholderShape {
-    private PlaceholderShape() {}
+/** Types and shapes of placeholders, whose first axis is the batch if its length is open. */
+final class Placeholders {
+    private Placeholders() {}
 
     /** @throws ConversionException if another axis is open, or the rank unknown */
     static Dim[] of(NodeDef node) {
@@ -28,6 +28,11 @@ final class PlaceholderShape {
             dims[axis] = size < 0 ? Dim.N : Dim.of(size);
         }
         return dims;
+    }
+
+    static TensorType type(NodeDef node) {
+        AttrValue type = node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance());
+        return TensorType.of(type.getType(), "placeholder '" + node.getName() + "'");
     }
 
     /** Of an input. @throws ConversionException also if it is for a fixed number of items */
