@@ -108,7 +108,7 @@ final class Elementwise {
             return binary("Div", (x, y) -> x / y, a, b);
         }
         noDivisionByZero(b);
-        return binary("Div", (x, y) -> (double) ((long) x / (long) y), a, b);
+        return binary("Div", (x, y) -> (long) (x / y), a, b);
     }
 
     /** As Python divides: rounded down. */
