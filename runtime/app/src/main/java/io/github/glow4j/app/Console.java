@@ -31,6 +31,11 @@ final class Console {
         }
     }
 
+    /** Whether log messages are shown. */
+    boolean verbose() {
+        return options.verbose;
+    }
+
     /** A progress bar that shows itself once the work takes long. */
     Progress progress(String task, int total) {
         return new Progress(task, total, !options.quiet && !options.json && Progress.onTerminal());

@@ -3,8 +3,14 @@ package io.github.glow4j.app;
 import io.github.glow4j.app.files.OutputPaths;
 import io.github.glow4j.models.ModelFolder;
 import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.training.conversion.GraphFiles;
+import io.github.glow4j.training.translation.GraphTranslation;
+import io.github.glow4j.training.translation.TranslationRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +28,11 @@ import picocli.CommandLine.Option;
         footer = {
             "  glow convert --from logs/model_best_loss.ckpt --to my-model --image-size 32 --bits 8",
             "  glow convert --from frozen.pb --to my-model --bits 5",
-            "  glow convert --from saved_model/ --to my-model --bits 5 --ema"
+            "  glow convert --from saved_model/ --to my-model --bits 5 --ema",
+            "  glow convert --from graph_unoptimized.pb --to celeba --bits 5 \\",
+            "      --inputs input/image,Placeholder,Placeholder_1 \\",
+            "      --outputs model/pool0/truediv_1,model/truediv_4,model_1/Cast_1 \\",
+            "      --fix input/label=0 --fix input/downsampled_image=128"
         })
 final class ConvertCommand extends BaseCommand {
     @Option(
@@ -49,6 +59,28 @@ final class ConvertCommand extends BaseCommand {
             description = "Leave out the parameters as they were trained: half the size, but 'glow export' needs them.")
     private boolean leaveOutParameters;
 
+    @Option(
+            names = "--inputs",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "Translate a frozen graph operator by operator, whatever its constants are called: names of its"
+                            + " placeholders for the image and for the latents, those of the latents first level first.")
+    private List<String> inputs = List.of();
+
+    @Option(
+            names = "--outputs",
+            paramLabel = "NAME",
+            split = ",",
+            description = "With --inputs: names of the nodes that give the latents, first level first, and the image.")
+    private List<String> outputs = List.of();
+
+    @Option(
+            names = "--fix",
+            paramLabel = "NAME=VALUE",
+            description = "With --inputs: a placeholder that always has this value. May be repeated.")
+    private Map<String, Double> fixed = new LinkedHashMap<>();
+
     @Override
     void run(Console console) {
         source.check(this);
@@ -57,8 +89,20 @@ final class ConvertCommand extends BaseCommand {
             throw usage(to + " is a model already; --force replaces it");
         }
         OutputPaths.checkCreatable(to);
-        ModelManifest manifest = source.conversion(from, OptionalInt.empty(), OptionalInt.empty())
-                .convert(to, !leaveOutParameters);
-        console.report(ModelReport.of(to, manifest));
+        if (inputs.isEmpty() && outputs.isEmpty() && fixed.isEmpty()) {
+            source.conversion(from, OptionalInt.empty(), OptionalInt.empty()).convert(to, !leaveOutParameters);
+        } else {
+            translate();
+        }
+        console.report(ModelReport.of(to, ModelManifest.read(to)));
+    }
+
+    private void translate() {
+        if (inputs.isEmpty() || outputs.isEmpty()) {
+            throw usage("translating a graph takes both --inputs and --outputs");
+        }
+        TranslationRequest request = new TranslationRequest(
+                String.valueOf(from.getFileName()), inputs, outputs, fixed, source.requireBits(this));
+        GraphTranslation.translate(GraphFiles.readFrozen(from), request, to);
     }
 }

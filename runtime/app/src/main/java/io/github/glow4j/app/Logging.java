@@ -7,10 +7,14 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Log messages on standard error as one plain line each: warnings, and with {@code --verbose} all the rest. */
+/**
+ * Log messages on standard error as one plain line each: warnings, and with {@code --verbose} the rest, except for what
+ * ONNX Runtime tells about every step of its optimiser.
+ */
 final class Logging {
-    // The log manager holds loggers weakly; the level set here must stay.
+    // The log manager holds loggers weakly; the levels set here must stay.
     private static final Logger GLOW4J = Logger.getLogger("io.github.glow4j");
+    private static final Logger ONNX_RUNTIME = Logger.getLogger("io.github.glow4j.onnxruntime");
 
     private Logging() {}
 
@@ -24,6 +28,7 @@ final class Logging {
         root.addHandler(handler);
         root.setLevel(verbose ? Level.INFO : Level.WARNING);
         GLOW4J.setLevel(level);
+        ONNX_RUNTIME.setLevel(Level.WARNING);
     }
 
     private static final class Line extends Formatter {

@@ -48,7 +48,7 @@ final class ModelOptions {
         }
         GlowModel opened = GlowModel.open(
                 folder(), InferenceOptions.defaults().withDevice(device).withIntraOpThreads(threads));
-        if (device.kind() == Device.Kind.AUTO) {
+        if (device.kind() == Device.Kind.AUTO && !console.verbose()) { // the log says it too
             console.note("running on " + opened.device() + ": " + opened.deviceReason());
         }
         return opened;

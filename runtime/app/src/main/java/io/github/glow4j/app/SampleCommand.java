@@ -7,7 +7,6 @@ import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Latents;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -111,7 +110,7 @@ final class SampleCommand extends BaseCommand {
             return grid.rows(rows[0], columns.resolve(this, count));
         }
         for (int row = 0; row < rows.length; row++) {
-            grid.row(String.format(Locale.ROOT, "T = %s", temperatures[row]), rows[row]);
+            grid.row("T = " + Float.toString(temperatures[row]).replaceFirst("\\.0$", ""), rows[row]);
         }
         return grid;
     }

@@ -32,9 +32,12 @@ final class SourceOptions {
                 averaged);
     }
 
-    /** Bits per channel, 8 if not given. */
-    int bitsOrDefault() {
-        return bits == null ? 8 : bits;
+    /** Bits per channel, which must have been given. */
+    int requireBits(BaseCommand command) {
+        if (bits == null) {
+            throw command.usage("the graph does not tell the number of bits per channel: give --bits N");
+        }
+        return bits;
     }
 
     void check(BaseCommand command) {

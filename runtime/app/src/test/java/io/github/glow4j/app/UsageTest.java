@@ -107,6 +107,8 @@ class UsageTest {
                         "x.png"),
                 line("takes both --positives and --negatives", "attributes", "--positives", "a", "--name", "x"),
                 line("give the attribute one --name", "attributes", "--positives", "a", "--negatives", "b"),
+                line("takes both --inputs and --outputs", "convert", "--from", "g.pb", "--to", "m", "--inputs", "x"),
+                line("give --bits N", "convert", "--from", "g.pb", "--to", "m", "--inputs", "x", "--outputs", "y"),
                 line("choose one", "attributes", "--input", "a", "--import", "b.npy"));
     }
 
