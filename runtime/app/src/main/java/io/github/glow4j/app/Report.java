@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Report {
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private static final MathContext SHOWN = new MathContext(6);
 
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
     private final List<String> detail = new ArrayList<>();
@@ -77,7 +81,8 @@ final class Report {
         return switch (value) {
             case null -> "-";
             case Boolean truth -> truth ? "yes" : "no";
-            case Double number -> String.format(Locale.ROOT, "%.6g", number);
+            case Double number ->
+                BigDecimal.valueOf(number).round(SHOWN).stripTrailingZeros().toPlainString();
             case List<?> list when list.isEmpty() -> "none";
             case List<?> list ->
                 String.join(", ", list.stream().map(Report::text).toList());

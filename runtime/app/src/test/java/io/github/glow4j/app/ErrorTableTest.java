@@ -263,6 +263,18 @@ class ErrorTableTest {
     }
 
     @Test
+    void aFolderThatCannotBeWrittenIsReported() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(folder)) {
+            disk.makeReadOnly();
+            Path at = disk.path();
+            fails(1, "is not writable", "sample", "--model", model, "--output", at.resolve("x.png"));
+            fails(1, "is not writable", "encode", "--model", model, "--input", images, "--output", at.resolve("z.npy"));
+            fails(1, "is not writable", "export", "--model", model, "--to", at.resolve("new/c"));
+            fails(1, "is not writable", "convert", "--from", images, "--to", at.resolve("m"));
+        }
+    }
+
+    @Test
     void interpolationNeedsTwo() {
         fails(
                 2,

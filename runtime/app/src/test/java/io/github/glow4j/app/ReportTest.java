@@ -13,12 +13,16 @@ class ReportTest {
                 .put("images", 3)
                 .put("bits_per_dimension", 3.3512345678)
                 .putDetail("bits_per_dimension_per_image", new double[] {1, 2, 3})
+                .put("temperatures", List.of(0.7, 1.0, 0.0))
+                .put("likelihood", Double.NaN)
                 .put("classifier", false)
                 .put("attributes", List.of())
                 .toText();
         assertThat(text)
                 .isEqualTo("images              3\n"
                         + "bits per dimension  3.35123\n"
+                        + "temperatures        0.7, 1, 0\n"
+                        + "likelihood          -\n"
                         + "classifier          no\n"
                         + "attributes          none\n");
     }

@@ -92,6 +92,16 @@ class ImageOutputTest {
     }
 
     @Test
+    void aReadOnlyDiskIsReported() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(folder)) {
+            disk.makeReadOnly();
+            assertThatThrownBy(() -> ImageOutput.of(disk.path().resolve("x.png")))
+                    .isInstanceOf(GlowException.class)
+                    .hasMessageContaining("is not writable");
+        }
+    }
+
+    @Test
     void aFolderWithoutPermissionIsReported() throws IOException {
         assumeTrue(!System.getProperty("user.name").equals("root"), "root may write everywhere");
         Path locked = Files.createDirectory(folder.resolve("locked"));

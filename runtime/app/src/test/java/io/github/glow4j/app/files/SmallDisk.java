@@ -18,6 +18,11 @@ public record SmallDisk(Path path) implements AutoCloseable {
         return new SmallDisk(path);
     }
 
+    /** From now on nothing can be written, not even by root. */
+    public void makeReadOnly() {
+        assumeTrue(run("mount", "-o", "remount,ro", path.toString()) == 0, "needs the right to mount");
+    }
+
     @Override
     public void close() {
         run("umount", path.toString());
