@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param config the configuration, or null for a graph that was translated node by node
  * @param provenance where the weights come from
  * @param attributes names of the rows of {@code attributes.npy}, empty if there is none
+ * @param files sums of the files with graphs and weights, by name
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelManifest(
@@ -38,7 +42,8 @@ public record ModelManifest(
         boolean classifier,
         @Nullable GlowConfig config,
         Provenance provenance,
-        List<String> attributes) {
+        List<String> attributes,
+        Map<String, FileSum> files) {
     public static final int FORMAT_VERSION = 1;
     public static final String FILE = "glow.json";
     public static final String ENCODER = "encoder.onnx";
@@ -48,6 +53,8 @@ public record ModelManifest(
 
     /** More would not fit a Java array of bytes; images of this size are far beyond any Glow. */
     private static final long MAX_DIMENSIONS = 1 << 30;
+
+    private static final List<String> FILES = List.of(ENCODER, DECODER, WEIGHTS);
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -90,6 +97,7 @@ public record ModelManifest(
     public ModelManifest {
         latent = List.copyOf(latent);
         attributes = List.copyOf(attributes);
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
     /** The manifest of a model with a known configuration. */
@@ -104,13 +112,43 @@ public record ModelManifest(
                 config.classifier(),
                 config,
                 provenance,
-                List.of());
+                List.of(),
+                Map.of());
     }
 
     /** This manifest with other attribute names. */
     public ModelManifest withAttributes(List<String> names) {
+        return with(names, files);
+    }
+
+    /** This manifest with the sums of the graphs and weights that a folder holds. */
+    public ModelManifest withFiles(Path folder) throws IOException {
+        Map<String, FileSum> sums = new TreeMap<>();
+        for (String file : FILES) {
+            if (Files.exists(folder.resolve(file))) {
+                sums.put(file, FileSum.of(folder.resolve(file)));
+            }
+        }
+        return with(attributes, sums);
+    }
+
+    private ModelManifest with(List<String> names, Map<String, FileSum> sums) {
         return new ModelManifest(
-                formatVersion, name, image, latent, classes, likelihood, classifier, config, provenance, names);
+                formatVersion, name, image, latent, classes, likelihood, classifier, config, provenance, names, sums);
+    }
+
+    /**
+     * Reads the graphs and weights of a model folder through and compares them with what was written. A graph may have been
+     * taken away on purpose, by somebody who needs one direction only.
+     *
+     * @throws InvalidModelException naming the file that is missing, truncated or damaged
+     */
+    public void checkFiles(Path folder) {
+        files.forEach((file, sum) -> {
+            if (file.equals(WEIGHTS) || Files.exists(folder.resolve(file))) {
+                sum.check(folder.resolve(file));
+            }
+        });
     }
 
     /** Length of a flat latent. */
@@ -148,8 +186,9 @@ public record ModelManifest(
             throw new InvalidModelException(
                     file + " has format version " + formatVersion + "; this glow4j reads " + FORMAT_VERSION);
         }
-        if (image == null || provenance == null || latent.isEmpty()) {
-            throw new InvalidModelException(file + " is damaged: image, latent or provenance is missing");
+        if (image == null || provenance == null || latent.isEmpty() || !FILES.containsAll(files.keySet())) {
+            throw new InvalidModelException(
+                    file + " is damaged: image, latent, provenance or files are missing or wrong");
         }
         long next = 0;
         for (LatentPart part : latent) {

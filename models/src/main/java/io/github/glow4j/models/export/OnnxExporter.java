@@ -37,7 +37,7 @@ public final class OnnxExporter {
             if (keepParameters) {
                 ParameterFile.write(temporary.resolve(ParameterFile.NAME), parameters);
             }
-            manifest.write(temporary);
+            manifest.withFiles(temporary).write(temporary);
         });
     }
 

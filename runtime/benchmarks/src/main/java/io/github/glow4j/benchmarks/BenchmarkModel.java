@@ -27,8 +27,7 @@ public enum BenchmarkModel {
     private final GlowConfig config;
 
     BenchmarkModel(int size, int levels, int depth, int width) {
-        config = new GlowConfig(
-                size, 3, levels, depth, width, 8, Permutation.REVERSE, Coupling.AFFINE, true, 0, false);
+        config = new GlowConfig(size, 3, levels, depth, width, 8, Permutation.REVERSE, Coupling.AFFINE, true, 0, false);
     }
 
     GlowConfig config() {

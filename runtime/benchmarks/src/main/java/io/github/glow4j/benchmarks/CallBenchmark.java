@@ -48,7 +48,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CallBenchmark {
     /** The model through this library. */
     @State(Scope.Thread)
-    @SuppressWarnings({"NullAway.Init", "MustBeClosedChecker"}) // JMH calls open before anything else, and close at the end
+    @SuppressWarnings({"NullAway.Init", "MustBeClosedChecker"
+    }) // JMH calls open before anything else, and close at the end
     public static class Ours {
         @Param({"TINY", "SMALL"})
         public BenchmarkModel size;
@@ -107,8 +108,10 @@ public class CallBenchmark {
             environment = OrtEnvironment.getEnvironment();
             OrtSession.SessionOptions options = new OrtSession.SessionOptions();
             options.setIntraOpNumThreads(1);
-            encoder = environment.createSession(folder.resolve(ModelManifest.ENCODER).toString(), options);
-            decoder = environment.createSession(folder.resolve(ModelManifest.DECODER).toString(), options);
+            encoder = environment.createSession(
+                    folder.resolve(ModelManifest.ENCODER).toString(), options);
+            decoder = environment.createSession(
+                    folder.resolve(ModelManifest.DECODER).toString(), options);
             int side = size.config().imageSize();
             int dimensions = size.config().dimensions();
             imageShape = new long[] {1, side, side, 3};
@@ -169,8 +172,8 @@ public class CallBenchmark {
     @Benchmark
     public void encodeOfficialUsual(Official official) throws OrtException {
         try (OnnxTensor image = official.newImage();
-                OrtSession.Result result = official.encoder.run(
-                        Map.of("image", image, "noise", official.noise), Set.of("latent"))) {
+                OrtSession.Result result =
+                        official.encoder.run(Map.of("image", image, "noise", official.noise), Set.of("latent"))) {
             official.latents.put(0, ((OnnxTensor) result.get(0)).getFloatBuffer(), 0, official.latents.capacity());
         }
     }
@@ -198,8 +201,7 @@ public class CallBenchmark {
     /** The official API as usually written: an input tensor made per call, the result copied out. */
     @Benchmark
     public void decodeOfficialUsual(Official official) throws OrtException {
-        try (OnnxTensor latent =
-                        OnnxTensor.createTensor(official.environment, official.latents, official.latentShape);
+        try (OnnxTensor latent = OnnxTensor.createTensor(official.environment, official.latents, official.latentShape);
                 OrtSession.Result result = official.decoder.run(Map.of("latent", latent), Set.of("image"))) {
             official.pixels.put(0, ((OnnxTensor) result.get(0)).getByteBuffer(), 0, official.pixels.capacity());
         }

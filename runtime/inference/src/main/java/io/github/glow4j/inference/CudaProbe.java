@@ -23,7 +23,8 @@ final class CudaProbe {
      * {@code y = Conv(x, w)} with x, y float [1, 1, 4, 4] and w = 1, serialised; the protobuf classes that could build it
      * print a warning about Unsafe. A test builds it with them and compares.
      */
-    static final String MODEL = "CAg6ZwoPCgF4CgF3EgF5IgRDb252EgVwcm9iZSoTCAEIAQgBCAEQASIEAACAP0IBd1obCgF4EhYKFAgBEhAKAggBCgIIAQoCCAQKAggEYhsKAXkSFgoUCAESEAoCCAEKAggBCgIIBAoCCARCAhAS";
+    static final String MODEL =
+            "CAg6ZwoPCgF4CgF3EgF5IgRDb252EgVwcm9iZSoTCAEIAQgBCAEQASIEAACAP0IBd1obCgF4EhYKFAgBEhAKAggBCgIIAQoCCAQKAggEYhsKAXkSFgoUCAESEAoCCAEKAggBCgIIBAoCCARCAhAS";
 
     private CudaProbe() {}
 
@@ -31,8 +32,7 @@ final class CudaProbe {
     static void run(Environment environment, int device) {
         SessionOptions options = new SessionOptions().cuda(DeviceChoice.cudaOptions(device));
         try (Arena arena = Arena.ofConfined();
-                Session session =
-                        Session.open(environment, model(arena), options);
+                Session session = Session.open(environment, model(arena), options);
                 Tensor input = Tensor.wrap(pixels(arena), ElementType.FLOAT, 1, 1, SIDE, SIDE)) {
             session.run(Map.of("x", input), Set.of("y")).values().forEach(Tensor::close);
         }

@@ -63,6 +63,7 @@ public final class GlowModel implements AutoCloseable {
      */
     public static GlowModel open(Path folder, InferenceOptions options) {
         ModelManifest manifest = ModelManifest.read(folder);
+        manifest.checkFiles(folder);
         return new GlowModel(folder, manifest, Graphs.open(folder, manifest, options));
     }
 

@@ -99,8 +99,7 @@ record GraphFile(
         int[] elementType = new int[1];
         List<Long> dimensions = new ArrayList<>();
         boolean[] hasShape = new boolean[1];
-        FieldReader shape =
-                (tag, in) -> isMessage(tag, SHAPE_DIMENSION) && dimensions.add(readDimension(in));
+        FieldReader shape = (tag, in) -> isMessage(tag, SHAPE_DIMENSION) && dimensions.add(readDimension(in));
         FieldReader tensor = (tag, in) -> {
             if (tag == (TENSOR_TYPE_ELEMENT << 3 | WireFormat.WIRETYPE_VARINT)) {
                 elementType[0] = in.readInt32();

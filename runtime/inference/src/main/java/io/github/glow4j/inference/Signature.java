@@ -110,13 +110,12 @@ final class Signature {
     }
 
     private static String describe(int type, long @Nullable [] shape) {
-        String name =
-                switch (type) {
-                    case FLOAT -> "float";
-                    case UINT8 -> "uint8";
-                    case INT32 -> "int32";
-                    default -> "of element type " + type;
-                };
+        String name = switch (type) {
+            case FLOAT -> "float";
+            case UINT8 -> "uint8";
+            case INT32 -> "int32";
+            default -> "of element type " + type;
+        };
         return shape == null
                 ? name
                 : name

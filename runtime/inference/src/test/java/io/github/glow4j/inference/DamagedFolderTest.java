@@ -58,7 +58,10 @@ class DamagedFolderTest {
         byte[] bytes = Files.readAllBytes(encoder);
         for (int length : new int[] {0, 1, 10, bytes.length / 3, bytes.length / 2, bytes.length - 1}) {
             Files.write(encoder, Arrays.copyOf(bytes, length));
+            refused(folder, "encoder.onnx is truncated");
+            replace(ModelManifest.ENCODER, Arrays.copyOf(bytes, length));
             refused(folder, "encoder.onnx is damaged or truncated");
+            replace(ModelManifest.ENCODER, bytes);
         }
     }
 
@@ -129,6 +132,22 @@ class DamagedFolderTest {
         }
     }
 
+    @Test
+    void aFlippedBitAnywhereIsNoticedWhenTheModelIsOpened() throws IOException {
+        Random random = new Random(17);
+        for (String name : new String[] {ModelManifest.ENCODER, ModelManifest.DECODER, ModelManifest.WEIGHTS}) {
+            byte[] whole = Files.readAllBytes(folder.resolve(name));
+            for (int i = 0; i < 20; i++) {
+                byte[] bytes = whole.clone();
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+                Files.write(folder.resolve(name), bytes);
+                refused(folder, name + " is damaged");
+            }
+            Files.write(folder.resolve(name), whole);
+        }
+        GlowModel.open(folder, TestModels.options()).close();
+    }
+
     /** Anything may happen to a file but that a wrong exception, or the end of the JVM, comes of it. */
     @Test
     void flippedBitsInAGraphNeverEndInAnythingButATypedException() throws IOException {
@@ -183,6 +202,7 @@ class DamagedFolderTest {
 
     private void replace(String name, byte[] bytes) throws IOException {
         Files.write(folder.resolve(name), bytes);
+        ModelManifest.read(folder).withFiles(folder).write(folder); // else the sums would tell at once
     }
 
     private static void refused(Path folder, String... messages) {

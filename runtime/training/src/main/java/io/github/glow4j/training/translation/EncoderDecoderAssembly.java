@@ -226,7 +226,8 @@ final class EncoderDecoderAssembly {
                 false,
                 null,
                 new ModelManifest.Provenance(request.source(), false, "glow4j"),
-                List.of());
+                List.of(),
+                Map.of());
         if (manifest.latentSize() != format.dimensions()) {
             throw new ConversionException("the latents of " + request.source() + " have " + manifest.latentSize()
                     + " values in all, and the image " + format.dimensions()

@@ -36,7 +36,7 @@ public final class GraphTranslation {
                 write(assembly.encoder(weights), temporary.resolve(ModelManifest.ENCODER));
                 write(assembly.decoder(weights), temporary.resolve(ModelManifest.DECODER));
             }
-            assembly.manifest().write(temporary);
+            assembly.manifest().withFiles(temporary).write(temporary);
         });
     }
 
