@@ -7,12 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Making of model folders that appear whole or not at all. */
 public final class ModelFolder {
+    private static final Set<String> OWN_FILES = Set.of(
+            ModelManifest.FILE,
+            ModelManifest.ENCODER,
+            ModelManifest.DECODER,
+            ModelManifest.WEIGHTS,
+            ModelManifest.ATTRIBUTES,
+            ParameterFile.NAME);
+
     private ModelFolder() {}
 
     /** Fills a folder. */
@@ -24,7 +34,8 @@ public final class ModelFolder {
     /**
      * Fills a folder beside the target under a temporary name, then moves it into place.
      *
-     * @param folder must not exist yet, or be empty, or be a model folder, which is then replaced
+     * @param folder must not exist yet, or be empty, or be a model folder, whose model is then replaced; files that are not
+     *     part of a model stay
      * @throws GlowException if that fails; what was there before is then untouched
      */
     public static void create(Path folder, Filler filler) {
@@ -96,7 +107,20 @@ public final class ModelFolder {
             Files.move(old, target);
             throw e;
         }
+        keepForeignFiles(old, target);
         deleteQuietly(old);
+    }
+
+    /** What people have put beside a model, such as a model card, outlives the model. */
+    private static void keepForeignFiles(Path old, Path target) throws IOException {
+        List<Path> foreign;
+        try (Stream<Path> content = Files.list(old)) {
+            foreign = content.filter(file -> !OWN_FILES.contains(String.valueOf(file.getFileName())))
+                    .toList();
+        }
+        for (Path file : foreign) {
+            Files.move(file, target.resolve(file.getFileName()));
+        }
     }
 
     private static void deleteQuietly(Path folder) {

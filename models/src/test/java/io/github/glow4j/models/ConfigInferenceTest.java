@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -44,7 +45,7 @@ class ConfigInferenceTest {
                         labels > 0 && (flags & 2) == 2));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void everyConfigurationIsReadOffItsOwnLayout(@ForAll("configurations") GlowConfig config) {
         Map<String, int[]> shapes = ParameterLayout.of(config).shapes();
         assertThat(ConfigInference.infer(shapes, OptionalInt.of(32), OptionalInt.of(8)))

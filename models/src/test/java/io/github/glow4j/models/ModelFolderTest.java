@@ -78,9 +78,13 @@ class ModelFolderTest {
     void aModelIsReplacedByANewOne() throws IOException {
         Path model = folder.resolve("model");
         ModelFolder.create(model, MANIFEST::write);
+        Files.writeString(model.resolve("README.md"), "a model card");
+        Files.writeString(model.resolve(ModelManifest.ATTRIBUTES), "directions of the old model");
         ModelManifest other = MANIFEST.withAttributes(List.of("other"));
         ModelFolder.create(model, other::write);
         assertThat(ModelManifest.read(model)).isEqualTo(other);
+        assertThat(model.resolve("README.md")).hasContent("a model card");
+        assertThat(model.resolve(ModelManifest.ATTRIBUTES)).doesNotExist();
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(model);
         }

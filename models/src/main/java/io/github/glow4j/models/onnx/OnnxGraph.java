@@ -10,9 +10,12 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.tribuo.util.onnx.ONNXContext;
 import org.tribuo.util.onnx.ONNXInitializer;
@@ -78,15 +81,15 @@ public final class OnnxGraph {
 
     /** Applies an operator with several outputs. */
     public List<ONNXNode> ops(String operator, int outputs, Map<String, Object> attributes, ONNXRef<?>... inputs) {
-        List<String> names = java.util.Collections.nCopies(outputs, operator);
-        return context.operation(
-                new OnnxOp(operator, inputs.length, outputs, attributes), List.of(inputs), names, attributes);
+        List<String> names = Collections.nCopies(outputs, operator);
+        // Sorted, as the order of Map.of changes from one run of the JVM to the next and the files should not.
+        Map<String, Object> sorted = new TreeMap<>(attributes);
+        return context.operation(new OnnxOp(operator, inputs.length, outputs, sorted), List.of(inputs), names, sorted);
     }
 
     /** A constant vector of integers, kept in the graph. */
     public ONNXRef<?> longs(long... values) {
-        return initializers.computeIfAbsent(
-                "longs" + java.util.Arrays.toString(values), key -> context.array("shape", values));
+        return initializers.computeIfAbsent("longs" + Arrays.toString(values), key -> context.array("shape", values));
     }
 
     /** A scalar constant, kept in the graph. */
