@@ -95,9 +95,14 @@ public record ModelManifest(
     public record Provenance(String source, boolean averaged, String tool) {}
 
     public ModelManifest {
-        latent = List.copyOf(latent);
-        attributes = List.copyOf(attributes);
-        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+        latent = orEmpty(latent);
+        attributes = orEmpty(attributes);
+        files = files == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+
+    /** What a JSON file leaves out is null, whatever the types say. */
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
     }
 
     /** The manifest of a model with a known configuration. */
@@ -180,7 +185,6 @@ public record ModelManifest(
         return manifest;
     }
 
-    @SuppressWarnings("NullAway") // what a JSON file leaves out is null, whatever the types say
     private void check(Path file) {
         if (formatVersion != FORMAT_VERSION) {
             throw new InvalidModelException(

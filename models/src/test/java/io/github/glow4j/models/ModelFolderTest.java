@@ -54,7 +54,8 @@ class ModelFolderTest {
             Files.writeString(file, damaged);
             assertThatThrownBy(() -> ModelManifest.read(folder))
                     .isInstanceOf(InvalidModelException.class)
-                    .hasMessageContaining("glow.json");
+                    .hasMessageContaining("glow.json")
+                    .hasMessageNotContaining("null");
         }
     }
 
