@@ -24,6 +24,7 @@ public enum BenchmarkModel {
     /** 32x32, three levels of four steps: a run of milliseconds. */
     SMALL(32, 3, 4, 64);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers and enums
     private final GlowConfig config;
 
     BenchmarkModel(int size, int levels, int depth, int width) {

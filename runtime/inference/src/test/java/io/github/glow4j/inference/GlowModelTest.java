@@ -176,7 +176,7 @@ class GlowModelTest {
         Images images = model.decode(latents);
         float[] floats = model.decodeToFloats(latents, null);
         for (int i = 0; i < floats.length; i++) {
-            int pixel = (int) Math.clamp((long) Math.floor(floats[i] * 256.0), 0, 255);
+            int pixel = Math.clamp((long) Math.floor(floats[i] * 256.0), 0, 255);
             assertThat(images.pixels()[i] & 0xff).isCloseTo(pixel, within(1));
         }
     }
