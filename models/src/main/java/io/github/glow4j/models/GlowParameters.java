@@ -19,12 +19,20 @@ public final class GlowParameters {
         }
     }
 
-    /** The values of a parameter, not copied. @throws InvalidModelException if there is none of that name */
+    /**
+     * The values of a parameter, not copied.
+     *
+     * @throws InvalidModelException if there is none of that name
+     */
     public float[] values(String name) {
         return get(name).values();
     }
 
-    /** A parameter by name. @throws InvalidModelException if there is none of that name */
+    /**
+     * A parameter by name.
+     *
+     * @throws InvalidModelException if there is none of that name
+     */
     public Parameter get(String name) {
         Parameter parameter = byName.get(name);
         if (parameter == null) {

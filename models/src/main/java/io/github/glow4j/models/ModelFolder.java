@@ -64,7 +64,11 @@ public final class ModelFolder {
         }
     }
 
-    /** @throws GlowException if the folder holds something that is not a model */
+    /**
+     * Checks that a folder may be written by {@link #create}.
+     *
+     * @throws GlowException if it holds something that is not a model
+     */
     public static void checkReplaceable(Path folder) {
         if (!Files.exists(folder)) {
             return;

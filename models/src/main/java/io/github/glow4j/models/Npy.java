@@ -43,7 +43,11 @@ public final class Npy {
             return Npy.count(shape);
         }
 
-        /** The values as bytes. @throws InvalidInputException unless the type is uint8 */
+        /**
+         * The values as bytes.
+         *
+         * @throws InvalidInputException unless the type is uint8
+         */
         public byte[] toBytes() {
             if (!type.equals("u1")) {
                 throw new InvalidInputException("expected uint8 values (|u1) but the array holds " + type);
@@ -78,7 +82,11 @@ public final class Npy {
             return values;
         }
 
-        /** The values as int32. @throws InvalidInputException unless they are integers that fit */
+        /**
+         * The values as int32.
+         *
+         * @throws InvalidInputException unless they are integers that fit
+         */
         public int[] toInts() {
             ByteBuffer source = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
             int[] values = new int[count()];

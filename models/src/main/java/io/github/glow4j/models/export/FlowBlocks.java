@@ -120,7 +120,7 @@ final class FlowBlocks {
 
     /** The same for halves that come from elsewhere. Channels behind the first one meet zero weights. */
     CouplingInput couplingInput(ONNXRef<?> z1, ONNXRef<?> z2, int level) {
-        long added = networkInputs(level) - config.levelChannels(level) / 2;
+        int added = networkInputs(level) - config.levelChannels(level) / 2;
         ONNXRef<?> padded = graph.op(
                 "Pad", Map.of("mode", "constant"), z1, graph.longs(0, 0, 0, 0, 0, added, 0, 0), graph.scalar(1));
         return new CouplingInput(z1, padded, z2);

@@ -102,6 +102,7 @@ final class Folding {
     }
 
     /** The slice of a 3x3 kernel that acts on the indicator channel, {@code [9][outputs]}. */
+    @SuppressWarnings("ArrayRecordComponent") // a view of the variable
     record Indicator(float[] kernel, int inputs, int outputs) {
         static Indicator of(GlowParameters parameters, String scope) {
             int[] shape = parameters.get(scope + "W").shape();

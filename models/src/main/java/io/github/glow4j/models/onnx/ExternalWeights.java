@@ -28,6 +28,7 @@ public final class ExternalWeights implements AutoCloseable {
     private long position;
 
     /** A tensor in the file. */
+    @SuppressWarnings("ArrayRecordComponent") // handed from the writer to the graph
     record Tensor(long offset, long bytes, long[] shape) {
         TensorProto proto(String name, String fileName) {
             TensorProto.Builder proto = TensorProto.newBuilder()

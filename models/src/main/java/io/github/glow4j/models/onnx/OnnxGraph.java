@@ -113,7 +113,7 @@ public final class OnnxGraph {
      * @param values computed only if no graph has written the key before
      */
     public ONNXRef<?> weight(String key, Supplier<float[]> values, long... shape) {
-        return initializers.computeIfAbsent(key, unused -> {
+        return initializers.computeIfAbsent(key, _ -> {
             try {
                 if (!weights.contains(key)) {
                     weights.write(key, values.get(), shape);

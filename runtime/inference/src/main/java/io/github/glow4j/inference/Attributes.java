@@ -123,7 +123,11 @@ public final class Attributes {
         return size;
     }
 
-    /** A copy of the direction of an attribute. @throws InvalidInputException if there is none of that name */
+    /**
+     * A copy of the direction of an attribute.
+     *
+     * @throws InvalidInputException if there is none of that name
+     */
     public float[] direction(String name) {
         return get(name).clone();
     }

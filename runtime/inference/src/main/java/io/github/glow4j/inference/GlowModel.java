@@ -224,7 +224,11 @@ public final class GlowModel implements AutoCloseable {
         return decode(latents, labels, done -> {});
     }
 
-    /** Decodes latents. @param progress told the number of images done so far, after every batch */
+    /**
+     * Decodes latents.
+     *
+     * @param progress told the number of images done so far, after every batch
+     */
     public Images decode(Latents latents, int @Nullable [] labels, IntConsumer progress) {
         check(latents);
         return decode(latents.count(), source(latents), labels, progress);

@@ -104,7 +104,11 @@ final class Graphs {
         return choice.reason();
     }
 
-    /** Marks the beginning of a call. @throws IllegalStateException if the model is closed */
+    /**
+     * Marks the beginning of a call.
+     *
+     * @throws IllegalStateException if the model is closed
+     */
     void begin() {
         lifetime.begin();
     }

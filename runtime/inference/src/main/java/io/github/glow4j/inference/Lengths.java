@@ -6,7 +6,11 @@ import io.github.glow4j.models.InvalidInputException;
 final class Lengths {
     private Lengths() {}
 
-    /** Length of an array of so many items. @throws InvalidInputException if no array can be that long */
+    /**
+     * Length of an array of so many items.
+     *
+     * @throws InvalidInputException if no array can be that long
+     */
     static int product(int count, int size) {
         if (count < 0) {
             throw new InvalidInputException("the count must not be negative, but is " + count);

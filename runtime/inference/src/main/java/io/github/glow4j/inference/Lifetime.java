@@ -11,7 +11,11 @@ final class Lifetime extends NativeHandle {
         this.freer = freer;
     }
 
-    /** Marks the beginning of a call. @throws IllegalStateException if closed */
+    /**
+     * Marks the beginning of a call.
+     *
+     * @throws IllegalStateException if closed
+     */
     void begin() {
         acquire();
     }

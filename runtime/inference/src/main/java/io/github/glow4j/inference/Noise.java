@@ -41,7 +41,11 @@ public sealed interface Noise {
         return new Given(values);
     }
 
-    /** The same for all. @param bins in [0, 1) */
+    /**
+     * The same for all.
+     *
+     * @param bins in [0, 1)
+     */
     record Constant(float bins) implements Noise {
         public Constant {
             if (!(bins >= 0 && bins < 1)) {
@@ -50,10 +54,18 @@ public sealed interface Noise {
         }
     }
 
-    /** Drawn at random. @param seed any number */
+    /**
+     * Drawn at random.
+     *
+     * @param seed any number
+     */
     record Uniform(long seed) implements Noise {}
 
-    /** Given by the caller. @param values as in {@link Noise#of} */
+    /**
+     * Given by the caller.
+     *
+     * @param values as in {@link Noise#of}
+     */
     @SuppressWarnings("ArrayRecordComponent")
     record Given(float[] values) implements Noise {}
 }

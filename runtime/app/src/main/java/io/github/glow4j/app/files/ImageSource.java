@@ -135,7 +135,11 @@ public final class ImageSource {
         return entries.stream().map(Entry::name).toList();
     }
 
-    /** Reads all images. @throws InvalidInputException naming the file that does not fit */
+    /**
+     * Reads all images.
+     *
+     * @throws InvalidInputException naming the file that does not fit
+     */
     public Images read() {
         return read(0, count());
     }

@@ -8,7 +8,11 @@ import java.nio.file.Path;
 public final class OutputPaths {
     private OutputPaths() {}
 
-    /** Checks that a file or folder can be written. @throws GlowException if not */
+    /**
+     * Checks that a file or folder can be written.
+     *
+     * @throws GlowException if not
+     */
     public static void check(Path path) {
         Path folder = path.toAbsolutePath().getParent();
         if (Files.isDirectory(path)) {

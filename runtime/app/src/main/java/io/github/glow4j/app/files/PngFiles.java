@@ -12,7 +12,11 @@ import javax.imageio.ImageIO;
 final class PngFiles {
     private PngFiles() {}
 
-    /** Writes a picture through a temporary file. @throws io.github.glow4j.models.GlowException if that fails */
+    /**
+     * Writes a picture through a temporary file.
+     *
+     * @throws io.github.glow4j.models.GlowException if that fails
+     */
     static void write(Path file, BufferedImage image) {
         // Encoded in memory first: ImageIO would hide the reason of a failed write ("no space left").
         byte[] bytes = encode(image);

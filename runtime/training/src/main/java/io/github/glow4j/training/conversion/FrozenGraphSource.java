@@ -74,7 +74,9 @@ final class FrozenGraphSource implements ParameterSource {
         float[] values = new float[count];
         ByteBuffer bytes = tensor.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         int listed = integer ? tensor.getIntValCount() : tensor.getFloatValCount();
-        if (bytes.hasRemaining() ? bytes.remaining() != 4 * count : listed == 0 && count > 0 || listed > count) {
+        boolean fits =
+                bytes.hasRemaining() ? bytes.remaining() == 4L * count : listed <= count && (listed > 0 || count == 0);
+        if (!fits) {
             throw new ConversionException(description + " is damaged: the constant " + name + " does not hold the "
                     + count + " values that its shape promises");
         }

@@ -18,7 +18,11 @@ import org.tensorflow.proto.SavedModel;
 public final class GraphFiles {
     private GraphFiles() {}
 
-    /** A frozen graph. @throws ConversionException if the file is missing, damaged or something else */
+    /**
+     * A frozen graph.
+     *
+     * @throws ConversionException if the file is missing, damaged or something else
+     */
     public static GraphDef readFrozen(Path file) {
         GraphDef graph = read(file, GraphDef.parser(), "a frozen TensorFlow graph");
         if (graph.getNodeCount() == 0) {
@@ -27,7 +31,11 @@ public final class GraphFiles {
         return graph;
     }
 
-    /** The first graph of a SavedModel. @throws ConversionException if the file is missing, damaged or something else */
+    /**
+     * The first graph of a SavedModel.
+     *
+     * @throws ConversionException if the file is missing, damaged or something else
+     */
     static GraphDef readSavedModel(Path folder) {
         Path file = folder.resolve("saved_model.pb");
         SavedModel model = read(file, SavedModel.parser(), "a SavedModel");

@@ -24,7 +24,11 @@ record Dim(long factor, boolean batch) {
         return !batch && factor == size;
     }
 
-    /** The number. @throws Unsupported if it depends on the batch size */
+    /**
+     * The number.
+     *
+     * @throws Unsupported if it depends on the batch size
+     */
     int known() {
         if (batch) {
             throw new Unsupported("an axis whose length is the batch size cannot be taken apart");

@@ -35,7 +35,11 @@ final class Placeholders {
         return TensorType.of(type.getType(), "placeholder '" + node.getName() + "'");
     }
 
-    /** Of an input. @throws ConversionException also if it is for a fixed number of items */
+    /**
+     * Of an input.
+     *
+     * @throws ConversionException also if it is for a fixed number of items
+     */
     static Dim[] ofBatch(NodeDef node) {
         Dim[] shape = of(node);
         if (shape.length < 2 || !shape[0].equals(Dim.N)) {

@@ -112,7 +112,11 @@ final class TensorMath {
         return new Tensor(TensorType.INT, shape, out);
     }
 
-    /** Of each matrix of a stack. @throws Unsupported if one is singular */
+    /**
+     * Of each matrix of a stack.
+     *
+     * @throws Unsupported if one is singular
+     */
     static Tensor inverse(Tensor matrices) {
         return matrixOfEach(matrices, matrix -> {
             DMatrixRMaj inverse = new DMatrixRMaj(matrix.numRows, matrix.numCols);

@@ -128,7 +128,11 @@ final class Value {
         return tensor().broadcastTo(Arrays.stream(shape).mapToInt(Dim::known).toArray());
     }
 
-    /** The constant with the named axes in full size. @throws Unsupported if one of them is the batch */
+    /**
+     * The constant with the named axes in full size.
+     *
+     * @throws Unsupported if one of them is the batch
+     */
     Tensor tensorWith(boolean[] axes) {
         int[] size = tensor().shape().clone();
         for (int axis = 0; axis < size.length; axis++) {
