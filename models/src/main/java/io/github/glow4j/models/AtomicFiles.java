@@ -3,8 +3,11 @@ package io.github.glow4j.models;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -54,9 +57,9 @@ public final class AtomicFiles {
     /** What an I/O error means in words: the message of some is just a path. */
     static String reason(IOException e) {
         return switch (e) {
-            case java.nio.file.NoSuchFileException missing -> "the folder does not exist (" + missing.getFile() + ")";
-            case java.nio.file.AccessDeniedException denied -> "permission denied (" + denied.getFile() + ")";
-            case java.nio.file.FileSystemException other when other.getReason() != null -> other.getReason();
+            case NoSuchFileException missing -> "the folder does not exist (" + missing.getFile() + ")";
+            case AccessDeniedException denied -> "permission denied (" + denied.getFile() + ")";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> String.valueOf(e.getMessage());
         };
     }

@@ -2,6 +2,7 @@ package io.github.glow4j.models;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ public final class ParameterLayout {
 
     /** Shapes by name, in creation order. */
     public Map<String, int[]> shapes() {
-        return java.util.Collections.unmodifiableMap(shapes);
+        return Collections.unmodifiableMap(shapes);
     }
 
     /** Names in creation order. */

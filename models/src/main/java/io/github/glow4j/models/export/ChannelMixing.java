@@ -4,6 +4,7 @@ import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.GlowParameters;
 import io.github.glow4j.models.InvalidModelException;
 import io.github.glow4j.models.ParameterLayout;
+import java.util.function.IntUnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
@@ -56,7 +57,7 @@ record ChannelMixing(Pointwise forward, Pointwise inverse, double logDeterminant
         };
     }
 
-    private static Matrix permutation(int channels, java.util.function.IntUnaryOperator source) {
+    private static Matrix permutation(int channels, IntUnaryOperator source) {
         DMatrixRMaj values = new DMatrixRMaj(channels, channels);
         for (int c = 0; c < channels; c++) {
             values.set(source.applyAsInt(c), c, 1);

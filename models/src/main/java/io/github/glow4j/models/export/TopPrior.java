@@ -2,6 +2,7 @@ package io.github.glow4j.models.export;
 
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.GlowParameters;
+import java.util.Arrays;
 
 /**
  * The prior of the top level, which depends on nothing but the label (spec section 8): its mean is {@code mean[c][pixel] +
@@ -21,8 +22,8 @@ record TopPrior(
                 config.conditional() ? embedding(config.classes(), parameters, channels) : new double[0][];
         return new TopPrior(
                 size,
-                java.util.Arrays.copyOfRange(maps, 0, channels),
-                java.util.Arrays.copyOfRange(maps, channels, 2 * channels),
+                Arrays.copyOfRange(maps, 0, channels),
+                Arrays.copyOfRange(maps, channels, 2 * channels),
                 half(embedding, 0, channels),
                 half(embedding, channels, channels));
     }
@@ -44,7 +45,7 @@ record TopPrior(
     private static double[][] half(double[][] table, int from, int length) {
         double[][] half = new double[table.length][];
         for (int label = 0; label < table.length; label++) {
-            half[label] = java.util.Arrays.copyOfRange(table[label], from, from + length);
+            half[label] = Arrays.copyOfRange(table[label], from, from + length);
         }
         return half;
     }
