@@ -1,4 +1,4 @@
-/** TensorFlow checkpoints and graphs in, ONNX out. */
+/** Training, and conversion of TensorFlow checkpoints and graphs. */
 @org.jspecify.annotations.NullMarked
 module io.github.glow4j.training {
     requires static org.jspecify;
@@ -9,5 +9,6 @@ module io.github.glow4j.training {
 
     exports io.github.glow4j.training;
     exports io.github.glow4j.training.conversion;
+    exports io.github.glow4j.training.graph;
     exports io.github.glow4j.training.translation;
 }

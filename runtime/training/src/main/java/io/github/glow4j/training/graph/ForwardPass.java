@@ -1,0 +1,136 @@
+package io.github.glow4j.training.graph;
+
+import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.tensorflow.DataType;
+import io.github.glow4j.tensorflow.Operation;
+import io.github.glow4j.tensorflow.Output;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** From pixels to bits per dimension (specification, sections 1, 3 and 8). */
+final class ForwardPass {
+    /**
+     * What the gradients need to know about a level.
+     *
+     * @param inputs the input of each step
+     * @param output what leaves its last step
+     * @param next the input of the next level; null at the top
+     * @param split reads and log-density of the split; null at the top
+     */
+    record Level(
+            List<Output> inputs,
+            Output output,
+            @Nullable Output next,
+            @Nullable Split split) {}
+
+    record Split(Reads reads, Output logDensity) {}
+
+    private static final int VALUES_OF_A_BYTE = 256;
+
+    private final GlowConfig config;
+    private final Ops root;
+    private final Function<Operation, Reads> reads;
+    private final List<Level> levels = new ArrayList<>();
+
+    /** Log-likelihood up to the top prior, {@code [N]}. */
+    private @Nullable Output objective;
+
+    /** @param reads given the operation that makes the input of a piece, the parameters for that piece */
+    ForwardPass(GlowConfig config, Ops ops, Function<Operation, Reads> reads) {
+        this.config = config;
+        this.root = ops;
+        this.reads = reads;
+    }
+
+    /**
+     * Adds everything up to the top.
+     *
+     * @param image uint8 {@code [N,H,W,C]}
+     * @param noise in bins, broadcast against the image
+     */
+    void build(Output image, Output noise) {
+        Ops ops = root.in("forward");
+        Output z = Squeeze.apply(ops, dequantised(ops, image, noise), config.imageSize(), config.channels());
+        Output sum = ops.perImage(-config.dimensions() * Math.log(config.bins()), image);
+        for (int level = 0; level < config.levels(); level++) {
+            List<Output> inputs = new ArrayList<>();
+            for (int k = 0; k < config.depth(); k++) {
+                inputs.add(z);
+                FlowStep step = new FlowStep(config, level, k);
+                FlowStep.Result result = step.forward(root.in("forward/" + step.scope()), readsAfter(z), z);
+                z = result.z();
+                sum = plus(ops, sum, result.perImage());
+                sum = plus(ops, sum, result.shared());
+            }
+            if (level == config.levels() - 1) {
+                levels.add(new Level(inputs, z, null, null));
+            } else {
+                Reads splitReads = readsAfter(z);
+                Priors.Split split = new Priors(config).split(root.in("forward/split" + level), splitReads, z, level);
+                sum = ops.add(sum, split.logDensity());
+                Output next =
+                        Squeeze.apply(ops, split.kept(), config.levelSize(level), config.levelChannels(level) / 2);
+                levels.add(new Level(inputs, z, next, new Split(splitReads, split.logDensity())));
+                z = next;
+            }
+        }
+        objective = sum;
+    }
+
+    private Reads readsAfter(Output z) {
+        return reads.apply(z.operation());
+    }
+
+    static Output plus(Ops ops, Output sum, @Nullable Output term) {
+        return term == null ? sum : ops.add(sum, term);
+    }
+
+    /** Pixels as reals in {@code [-1/2, 1/2)}. */
+    private Output dequantised(Ops ops, Output image, Output noise) {
+        Output bins = ops.cast(image, ops.type());
+        if (config.bins() < VALUES_OF_A_BYTE) {
+            bins = ops.floor(ops.multiply(bins, (double) config.bins() / VALUES_OF_A_BYTE));
+        }
+        Output scaled = ops.multiply(ops.add(bins, noise), 1.0 / config.bins());
+        return ops.subtract(scaled, ops.constant(0.5));
+    }
+
+    List<Level> levels() {
+        return levels;
+    }
+
+    Output objective() {
+        if (objective == null) {
+            throw new IllegalStateException("build() comes first");
+        }
+        return objective;
+    }
+
+    /**
+     * Bits.
+     *
+     * @param loss the mean of {@code bitsX + classifierWeight * bitsY}, a scalar
+     * @param bitsX bits per dimension of each image, {@code [N]}
+     * @param bitsY bits of the label of each image, {@code [N]}; null without a classifier
+     */
+    record Bits(Output loss, Output bitsX, @Nullable Output bitsY) {}
+
+    /** Adds the prior on top and the loss. */
+    Bits bits(Ops ops, Reads topReads, @Nullable Output label, double classifierWeight) {
+        Output top = levels.getLast().output();
+        Priors priors = new Priors(config);
+        Output logLikelihood = ops.add(objective(), priors.top(ops, topReads, top, label));
+        Output bitsX = ops.multiply(logLikelihood, -1 / (config.dimensions() * Math.log(2)));
+        if (!config.classifier() || label == null) {
+            return new Bits(ops.mean(bitsX, 0), bitsX, null);
+        }
+        Output bitsY = ops.multiply(priors.crossEntropy(ops, topReads, top, label), 1 / Math.log(2));
+        Output loss = ops.mean(ops.add(bitsX, ops.multiply(bitsY, classifierWeight)), 0);
+        return new Bits(loss, bitsX, bitsY);
+    }
+
+    /** The element type of labels. */
+    static final DataType LABEL = DataType.INT32;
+}

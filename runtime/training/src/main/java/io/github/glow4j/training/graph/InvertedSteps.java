@@ -1,0 +1,63 @@
+package io.github.glow4j.training.graph;
+
+import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.tensorflow.Operation;
+import io.github.glow4j.tensorflow.Output;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Recovers the input of each step from its output, from the last step of a level to the first. The coupling net, which is
+ * nearly all of the work, is evaluated once for both the inversion and the gradients.
+ */
+record InvertedSteps(GlowConfig config) implements Backward.Steps {
+    /** Activations and the gradient of the loss with respect to them. */
+    private record State(Output z, Output gradient) {}
+
+    @Override
+    public Output backward(int level, ForwardPass.Level pass, Output gradient, Backward.Chain chain) {
+        State state = new State(pass.output(), gradient);
+        for (int k = config.depth() - 1; k >= 0; k--) {
+            state = step(new FlowStep(config, level, k), state, chain);
+        }
+        chain.drift(state.z(), pass.inputs().get(0));
+        return state.gradient();
+    }
+
+    private static State step(FlowStep step, State after, Backward.Chain chain) {
+        Ops ops = chain.ops(step.scope());
+        Output y = chain.next(after.z());
+        List<Operation> done = new ArrayList<>();
+        State mixed = coupling(ops, step, new State(y, after.gradient()), chain, done);
+        State before = mixing(ops, step, mixed, chain, done);
+        chain.finished(done);
+        return before;
+    }
+
+    private static State coupling(Ops ops, FlowStep step, State after, Backward.Chain chain, List<Operation> done) {
+        List<Output> y = ops.halves(after.z());
+        List<Output> gradients = ops.halves(after.gradient());
+        Output z1 = ops.stopGradient(y.get(0));
+        Reads reads = chain.readsAfter(z1);
+        CouplingNet.Terms terms = step.net().apply(ops, reads, z1);
+        Output z2 = ops.stopGradient(CouplingNet.inverse(ops, terms, y.get(1)));
+        List<Gradients.Flow> flows = chain.flows(CouplingNet.logDeterminant(ops, terms), null);
+        flows.add(new Gradients.Flow(CouplingNet.forward(ops, terms, z2), gradients.get(1)));
+        List<Output> through = chain.gradients().through(flows, List.of(z1, z2), reads);
+        done.addAll(chain.gradients().operations(reads));
+        Output gradient1 = ops.add(gradients.get(0), through.get(0));
+        return new State(ops.concat(z1, z2), ops.concat(gradient1, through.get(1)));
+    }
+
+    private static State mixing(Ops ops, FlowStep step, State after, Backward.Chain chain, List<Operation> done) {
+        Reads reads = chain.readsAfter(after.z());
+        Output x = ops.stopGradient(step.unmix(ops, reads, after.z()));
+        FlowStep.Result mixed = step.mix(ops, reads, x);
+        List<Gradients.Flow> flows = chain.flows(null, mixed.shared());
+        flows.add(new Gradients.Flow(mixed.z(), after.gradient()));
+        Output gradient = chain.gradients().through(flows, List.of(x), reads).get(0);
+        done.addAll(chain.gradients().operations(reads));
+        done.add(gradient.operation());
+        return new State(x, gradient);
+    }
+}

@@ -1,0 +1,373 @@
+package io.github.glow4j.training.graph;
+
+import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.models.GlowParameters;
+import io.github.glow4j.models.Parameter;
+import io.github.glow4j.models.ParameterLayout;
+import io.github.glow4j.tensorflow.DataType;
+import io.github.glow4j.tensorflow.Graph;
+import io.github.glow4j.tensorflow.Operation;
+import io.github.glow4j.tensorflow.Output;
+import io.github.glow4j.tensorflow.Session;
+import io.github.glow4j.tensorflow.SessionConfig;
+import io.github.glow4j.tensorflow.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Glow in training: TensorFlow's graph and session, and the parameters, which live in the session under the names of
+ * OpenAI's code. For one thread.
+ *
+ * <p>The number of images may differ from run to run.
+ */
+public final class TrainingGraph implements AutoCloseable {
+    private final GlowConfig config;
+    private final TrainingSettings settings;
+    private final Graph graph;
+    private final Session session;
+
+    private final Variables variables;
+    private final Set<String> trainable;
+    private final Output image;
+    private final Output noise;
+    private final @Nullable Output label;
+    private final ForwardPass.Bits bits;
+    private final Map<String, Output> gradients;
+    private final List<Output> drifts;
+    private final Updates updates;
+    private final Operation step;
+    private final Operation initialize;
+    private final Operation reset;
+
+    /**
+     * Builds the graph. The parameters have no values yet: {@link #assign} comes next.
+     *
+     * @throws io.github.glow4j.nativelib.NativeLibraryException if TensorFlow cannot be loaded
+     */
+    public TrainingGraph(GlowConfig config, TrainingSettings settings) {
+        this.config = config;
+        this.settings = settings;
+        this.graph = new Graph();
+        try {
+            Ops ops = new Ops(graph, settings.precision());
+            variables = new Variables(ops);
+            trainable = addParameters();
+            image = graph.placeholder(
+                    "input/image", DataType.UINT8, -1, config.imageSize(), config.imageSize(), config.channels());
+            noise = graph.placeholder("input/noise", settings.precision(), -1, -1, -1, -1);
+            label = config.conditional() ? graph.placeholder("input/label", ForwardPass.LABEL, -1) : null;
+
+            List<Reads> allReads = new ArrayList<>();
+            Function<Operation, Reads> reads = readers(allReads);
+            ForwardPass forward = new ForwardPass(config, ops, reads);
+            forward.build(image, noise);
+            Reads topReads = reads.apply(forward.levels().getLast().output().operation());
+            bits = forward.bits(ops.in("top"), topReads, label, settings.classifierWeight());
+
+            Gradients collected = new Gradients(ops, trainable);
+            drifts = backward(ops, forward, topReads, collected, reads);
+            gradients = collected.byName();
+            updates = new Updates(ops, variables, settings.optimizer(), settings.averageDecay());
+            step = updates.build(inOrder(gradients), operations(allReads));
+            reset = updates.reset();
+            initialize = new DataDependentInitialization(config, ops, variables)
+                    .build(forward.levels().get(0).inputs().get(0));
+            session = new Session(
+                    graph,
+                    "",
+                    SessionConfig.defaults()
+                            .setIntraOpParallelismThreads(settings.threads())
+                            .setInterOpParallelismThreads(settings.threads())
+                            .build());
+        } catch (RuntimeException e) {
+            graph.close();
+            throw e;
+        }
+    }
+
+    private Set<String> addParameters() {
+        Set<String> names = new LinkedHashSet<>();
+        ParameterLayout.of(config).shapes().forEach((name, shape) -> {
+            boolean integer = name.contains("/shuffle/");
+            long[] dimensions = Arrays.stream(shape).asLongStream().toArray();
+            variables.add(name, integer ? DataType.INT32 : settings.precision(), dimensions);
+            if (!integer && !name.endsWith("/P") && !name.endsWith("/sign_S")) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** Where memory counts every piece reads for itself; else one reading serves all. */
+    private Function<Operation, Reads> readers(List<Reads> all) {
+        if (settings.memory() == MemoryMode.PLAIN) {
+            Reads shared = new Reads(variables, List.of());
+            all.add(shared);
+            return input -> shared;
+        }
+        return input -> {
+            Reads reads = new Reads(variables, List.of(input));
+            all.add(reads);
+            return reads;
+        };
+    }
+
+    private List<Output> backward(
+            Ops ops, ForwardPass forward, Reads topReads, Gradients collected, Function<Operation, Reads> reads) {
+        return switch (settings.memory()) {
+            case PLAIN -> {
+                collected.ofLoss(bits.loss(), topReads);
+                yield List.of();
+            }
+            case INVERT ->
+                new Backward(config, ops, new InvertedSteps(config))
+                        .build(forward, bits.loss(), topReads, collected, reads);
+            case CHECKPOINT ->
+                new Backward(config, ops, new RecomputedSteps(config))
+                        .build(forward, bits.loss(), topReads, collected, reads);
+        };
+    }
+
+    /** The order of the layout, whichever piece a gradient comes from. */
+    private Map<String, Output> inOrder(Map<String, Output> unordered) {
+        Map<String, Output> ordered = new LinkedHashMap<>();
+        for (String name : trainable) {
+            Output gradient = unordered.get(name);
+            if (gradient == null) {
+                throw new IllegalStateException("no gradient with respect to " + name);
+            }
+            ordered.put(name, gradient);
+        }
+        return ordered;
+    }
+
+    private static Map<String, List<Operation>> operations(List<Reads> all) {
+        Map<String, List<Operation>> operations = new HashMap<>();
+        for (Reads reads : all) {
+            reads.taken()
+                    .forEach((name, output) -> operations
+                            .computeIfAbsent(name, key -> new ArrayList<>())
+                            .add(output.operation()));
+        }
+        return operations;
+    }
+
+    public GlowConfig config() {
+        return config;
+    }
+
+    /** Names of the parameters that training changes, in the order of creation. */
+    public Set<String> trainable() {
+        return trainable;
+    }
+
+    /**
+     * Sets all parameters, and makes the optimiser begin anew.
+     *
+     * @throws io.github.glow4j.models.InvalidModelException if they do not fit the configuration
+     */
+    public void assign(GlowParameters parameters) {
+        ParameterLayout.of(config).check(parameters);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        try {
+            parameters
+                    .asMap()
+                    .forEach((name, parameter) -> tensors.put(name, variables.tensor(name, parameter.values())));
+            restore(tensors);
+        } finally {
+            tensors.values().forEach(Tensor::close);
+        }
+        session.run(reset);
+    }
+
+    /** Sets every actnorm from the activations of a batch, and makes the optimiser begin anew. */
+    public void initializeFromData(Batch batch) {
+        run(batch, Map.of(), List.of(), List.of(initialize));
+        session.run(reset);
+    }
+
+    /**
+     * Makes a step.
+     *
+     * @param learningRate after warm-up
+     * @param t number of the step, counted from 1
+     */
+    public Losses step(Batch batch, double learningRate, long t) {
+        Map<Output, Tensor> scalars = updates.feeds(learningRate, t);
+        try {
+            return losses(batch, scalars, true, List.of(step));
+        } finally {
+            scalars.values().forEach(Tensor::close);
+        }
+    }
+
+    /** Judges a batch without a step. */
+    public Losses evaluate(Batch batch) {
+        return losses(batch, Map.of(), false, List.of());
+    }
+
+    private Losses losses(Batch batch, Map<Output, Tensor> feeds, boolean training, List<Operation> targets) {
+        List<Output> fetches = new ArrayList<>(List.of(bits.loss(), bits.bitsX()));
+        if (bits.bitsY() != null) {
+            fetches.add(bits.bitsY());
+        }
+        int driftsFrom = fetches.size();
+        Output norm = updates.norm();
+        if (training) {
+            fetches.addAll(drifts);
+            if (norm != null) {
+                fetches.add(norm);
+            }
+        }
+        List<double[]> values = run(batch, feeds, fetches, targets);
+        double[] drift = new double[training ? drifts.size() : 0];
+        Arrays.setAll(drift, i -> values.get(driftsFrom + i)[0]);
+        return new Losses(
+                values.get(0)[0],
+                values.get(1),
+                bits.bitsY() == null ? new double[0] : values.get(2),
+                drift,
+                training && norm != null ? values.getLast()[0] : Double.NaN);
+    }
+
+    /** The gradients of the loss by name of the parameter, row-major. */
+    Map<String, double[]> gradients(Batch batch) {
+        List<String> names = List.copyOf(trainable);
+        Map<String, Output> ordered = inOrder(gradients);
+        List<double[]> values = run(batch, Map.of(), List.copyOf(ordered.values()), List.of());
+        Map<String, double[]> result = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            result.put(names.get(i), values.get(i));
+        }
+        return result;
+    }
+
+    private List<double[]> run(Batch batch, Map<Output, Tensor> feeds, List<Output> fetches, List<Operation> targets) {
+        batch.check(config);
+        Map<Output, Tensor> all = new HashMap<>(feeds);
+        List<Tensor> inputs = new ArrayList<>();
+        List<Tensor> results = List.of();
+        try {
+            int size = config.imageSize();
+            inputs.add(Tensor.of(batch.pixels(), batch.count(), size, size, config.channels()));
+            all.put(image, inputs.getLast());
+            inputs.add(noiseTensor(batch));
+            all.put(noise, inputs.getLast());
+            if (label != null && batch.labels() != null) {
+                inputs.add(Tensor.of(batch.labels(), batch.count()));
+                all.put(label, inputs.getLast());
+            }
+            results = session.run(all, fetches, targets);
+            return results.stream().map(TrainingGraph::values).toList();
+        } finally {
+            inputs.forEach(Tensor::close);
+            results.forEach(Tensor::close);
+        }
+    }
+
+    private Tensor noiseTensor(Batch batch) {
+        int size = config.imageSize();
+        long[] shape = batch.noise().length == 1
+                ? new long[] {1, 1, 1, 1}
+                : new long[] {batch.count(), size, size, config.channels()};
+        if (settings.precision() == DataType.FLOAT) {
+            return Tensor.of(batch.noise(), shape);
+        }
+        double[] wide = new double[batch.noise().length];
+        Arrays.setAll(wide, i -> batch.noise()[i]);
+        return Tensor.of(wide, shape);
+    }
+
+    private static double[] values(Tensor tensor) {
+        return switch (tensor.type()) {
+            case DOUBLE -> tensor.doubles();
+            case FLOAT -> {
+                float[] narrow = tensor.floats();
+                double[] wide = new double[narrow.length];
+                Arrays.setAll(wide, i -> narrow[i]);
+                yield wide;
+            }
+            case INT32 -> Arrays.stream(tensor.ints()).asDoubleStream().toArray();
+            default -> throw new IllegalStateException("a variable of type " + tensor.type());
+        };
+    }
+
+    /** The parameters as they are now. */
+    public GlowParameters parameters() {
+        return parameters("");
+    }
+
+    /**
+     * The moving averages of the parameters; those that aren't trained are as they are.
+     *
+     * @throws IllegalStateException if no averages are kept
+     */
+    public GlowParameters averages() {
+        if (settings.averageDecay() == 0) {
+            throw new IllegalStateException("no averages are kept: the settings say so");
+        }
+        return parameters(Updates.AVERAGE);
+    }
+
+    private GlowParameters parameters(String suffix) {
+        Map<String, int[]> shapes = ParameterLayout.of(config).shapes();
+        List<String> sources = shapes.keySet().stream()
+                .map(name -> variables.contains(name + suffix) ? name + suffix : name)
+                .toList();
+        List<Tensor> tensors = variables.read(session, sources);
+        try {
+            List<Parameter> parameters = new ArrayList<>();
+            shapes.forEach((name, shape) -> {
+                double[] wide = values(tensors.get(parameters.size()));
+                float[] values = new float[wide.length];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) wide[i];
+                }
+                parameters.add(new Parameter(name, shape, values));
+            });
+            return new GlowParameters(parameters);
+        } finally {
+            tensors.forEach(Tensor::close);
+        }
+    }
+
+    /** All variables by name, those of the optimiser among them; the tensors are to be closed. */
+    public Map<String, Tensor> variables() {
+        List<String> names = variableNames();
+        List<Tensor> tensors = variables.read(session, names);
+        Map<String, Tensor> byName = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            byName.put(names.get(i), tensors.get(i));
+        }
+        return byName;
+    }
+
+    /** Names of all variables, those of the optimiser among them. */
+    public List<String> variableNames() {
+        return variables.all().stream().map(Variables.Variable::name).toList();
+    }
+
+    /**
+     * Sets variables to what {@link #variables()} gave, all or some of them.
+     *
+     * @throws IllegalArgumentException if there is none of a name
+     * @throws io.github.glow4j.tensorflow.TensorFlowException.InvalidArgument if a type or shape does not fit
+     */
+    public void restore(Map<String, Tensor> values) {
+        variables.assign(session, values);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.glow4j.training.graph;
+
+import io.github.glow4j.tensorflow.DataType;
+import io.github.glow4j.tensorflow.Operation;
+import io.github.glow4j.tensorflow.Output;
+import io.github.glow4j.tensorflow.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The operations that change parameters, and the optimiser's own variables beside each of them. */
+final class Updates {
+    /** First moment of the gradient: {@code <parameter>/first_moment}. */
+    static final String FIRST = "/first_moment";
+    /** Second moment, or maximum, of the gradient: {@code <parameter>/second_moment}. */
+    static final String SECOND = "/second_moment";
+    /** Moving average of the parameter, named as TensorFlow names it. */
+    static final String AVERAGE = "/ExponentialMovingAverage";
+
+    private final Ops ops;
+    private final Variables variables;
+    private final Optimizer optimizer;
+    private final double averageDecay;
+
+    private final Output rate;
+    private final Output beta1Power;
+    private final Output beta2Power;
+    private final Output epsilon;
+    private final Output weightFactor;
+
+    private final List<Operation> resets = new ArrayList<>();
+    private final List<Operation> averageResets = new ArrayList<>();
+    private @Nullable Output norm;
+
+    /** @param averageDecay of the moving averages; 0 for none */
+    Updates(Ops ops, Variables variables, Optimizer optimizer, double averageDecay) {
+        this.ops = ops.in("optimizer");
+        this.variables = variables;
+        this.optimizer = optimizer;
+        this.averageDecay = averageDecay;
+        rate = scalar("learning_rate");
+        beta1Power = scalar("beta1_power");
+        beta2Power = scalar("beta2_power");
+        epsilon = scalar("epsilon");
+        weightFactor = scalar("weight_factor");
+    }
+
+    private Output scalar(String name) {
+        return ops.graph().placeholder(ops.uniqueName(name), ops.type());
+    }
+
+    /**
+     * Adds the updates.
+     *
+     * @param gradients by name of the parameter
+     * @param reads what reads a parameter in the same run: it must come before the update
+     * @return what makes a step
+     */
+    Operation build(Map<String, Output> gradients, Map<String, List<Operation>> reads) {
+        Map<String, Output> clipped = clipped(gradients);
+        List<Operation> all = new ArrayList<>();
+        clipped.forEach((name, gradient) -> {
+            Operation update = update(name, gradient, reads.getOrDefault(name, List.of()));
+            all.add(update);
+            if (averageDecay > 0) {
+                all.add(average(name, update));
+            }
+        });
+        return ops.operation("NoOp").after(all).build();
+    }
+
+    private Map<String, Output> clipped(Map<String, Output> gradients) {
+        if (optimizer.clipNorm() == 0) {
+            return gradients;
+        }
+        List<Output> squares = gradients.values().stream()
+                .map(gradient -> ops.sumOfAll(ops.square(gradient)))
+                .toList();
+        norm = ops.sqrt(ops.sumOfList(squares));
+        Output limit = ops.constant(optimizer.clipNorm());
+        // At most 1, and NaN where the norm is NaN, so that a blow-up is not hidden.
+        Output factor = ops.divide(
+                limit, ops.operation("Maximum").input(norm).input(limit).build().output());
+        Map<String, Output> scaled = new LinkedHashMap<>();
+        gradients.forEach((name, gradient) -> scaled.put(name, ops.multiply(gradient, factor)));
+        return scaled;
+    }
+
+    private Operation update(String name, Output gradient, Collection<Operation> reads) {
+        Variables.Variable parameter = variables.get(name);
+        Output first = slot(parameter, FIRST).handle();
+        Output second = slot(parameter, SECOND).handle();
+        List<Operation> before = new ArrayList<>(reads);
+        if (optimizer.decays()) {
+            Output decayed = ops.multiply(variables.readAfter(name, reads), weightFactor);
+            before.add(variables.assign(parameter.handle(), ops.after(decayed, List.of(gradient.operation()))));
+        }
+        boolean adamax = optimizer.kind() == Optimizer.Kind.ADAMAX;
+        var builder = ops.operation(adamax ? "ResourceApplyAdaMax" : "ResourceApplyAdam")
+                .input(parameter.handle())
+                .input(first)
+                .input(second)
+                .input(beta1Power);
+        if (!adamax) {
+            builder.input(beta2Power);
+        }
+        return builder.input(rate)
+                .input(ops.constant(optimizer.beta1()))
+                .input(ops.constant(optimizer.beta2()))
+                .input(epsilon)
+                .input(gradient)
+                .after(before)
+                .build();
+    }
+
+    private Variables.Variable slot(Variables.Variable parameter, String suffix) {
+        Variables.Variable slot = variables.add(parameter.name() + suffix, parameter.type(), parameter.shape());
+        Output zeros = ops.operation("Fill")
+                .input(ops.ints(
+                        Arrays.stream(parameter.shape()).mapToInt(d -> (int) d).toArray()))
+                .input(ops.constant(0))
+                .build()
+                .output();
+        resets.add(variables.assign(slot.handle(), zeros));
+        return slot;
+    }
+
+    private Operation average(String name, Operation update) {
+        Variables.Variable parameter = variables.get(name);
+        Variables.Variable average = variables.add(name + AVERAGE, parameter.type(), parameter.shape());
+        averageResets.add(variables.assign(average.handle(), parameter.read()));
+        Output now = variables.readAfter(name, List.of(update));
+        Output difference = ops.subtract(variables.readAfter(average.name(), List.of(update)), now);
+        return ops.operation("AssignSubVariableOp")
+                .input(average.handle())
+                .input(ops.multiply(difference, 1 - averageDecay))
+                .attribute("dtype", parameter.type())
+                .build();
+    }
+
+    /** Sets all moments to zero and every average to the present value of its parameter. */
+    Operation reset() {
+        return ops.operation("NoOp").after(resets).after(averageResets).build();
+    }
+
+    /** The global norm of the gradients before clipping; null if they aren't clipped. */
+    @Nullable
+    Output norm() {
+        return norm;
+    }
+
+    /** What to feed at step t, counted from 1; the tensors are to be closed. */
+    Map<Output, Tensor> feeds(double learningRate, long t) {
+        return Map.of(
+                rate, tensor(optimizer.rate(learningRate, t)),
+                beta1Power, tensor(Math.pow(optimizer.beta1(), t)),
+                beta2Power, tensor(Math.pow(optimizer.beta2(), t)),
+                epsilon, tensor(optimizer.epsilon(t)),
+                weightFactor, tensor(optimizer.weightFactor(learningRate)));
+    }
+
+    private Tensor tensor(double value) {
+        return ops.type() == DataType.DOUBLE ? Tensor.of(new double[] {value}) : Tensor.of(new float[] {(float) value});
+    }
+}
