@@ -68,7 +68,7 @@ public record Optimizer(Kind kind, double beta1, double beta2, double epsilon, d
 
     /** The learning rate as TensorFlow's operation wants it at step t, counted from 1. */
     double rate(double learningRate, long t) {
-        return kind == Kind.ADAMAX ? learningRate * Math.sqrt(1 - Math.pow(beta2, t)) : learningRate;
+        return kind == Kind.ADAMAX ? learningRate * Math.sqrt(1 - Math.pow(beta2, (double) t)) : learningRate;
     }
 
     /**
@@ -76,6 +76,6 @@ public record Optimizer(Kind kind, double beta1, double beta2, double epsilon, d
      * textbook to that of the corrected one, which is {@code 1 / (1 - beta2^t)} times as large.
      */
     double epsilon(long t) {
-        return kind == Kind.ADAMW ? epsilon * Math.sqrt(1 - Math.pow(beta2, t)) : epsilon;
+        return kind == Kind.ADAMW ? epsilon * Math.sqrt(1 - Math.pow(beta2, (double) t)) : epsilon;
     }
 }

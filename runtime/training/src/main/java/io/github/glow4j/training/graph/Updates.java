@@ -157,8 +157,8 @@ final class Updates {
     Map<Output, Tensor> feeds(double learningRate, long t) {
         return Map.of(
                 rate, tensor(optimizer.rate(learningRate, t)),
-                beta1Power, tensor(Math.pow(optimizer.beta1(), t)),
-                beta2Power, tensor(Math.pow(optimizer.beta2(), t)),
+                beta1Power, tensor(Math.pow(optimizer.beta1(), (double) t)),
+                beta2Power, tensor(Math.pow(optimizer.beta2(), (double) t)),
                 epsilon, tensor(optimizer.epsilon(t)),
                 weightFactor, tensor(optimizer.weightFactor(learningRate)));
     }
