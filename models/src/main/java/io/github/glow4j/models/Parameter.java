@@ -24,10 +24,6 @@ public record Parameter(String name, int[] shape, float[] values) {
 
     /** Whether OpenAI's code stores this as int32 (the indices of a shuffle) rather than float32. */
     public boolean isInteger() {
-        return isInteger(name);
-    }
-
-    static boolean isInteger(String name) {
         return name.endsWith("/shuffle/indices") || name.endsWith("/shuffle/indices_inverse");
     }
 }
