@@ -10,5 +10,6 @@ module io.github.glow4j.training {
     exports io.github.glow4j.training;
     exports io.github.glow4j.training.conversion;
     exports io.github.glow4j.training.graph;
+    exports io.github.glow4j.training.run;
     exports io.github.glow4j.training.translation;
 }
