@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.github.glow4j.training {
     requires static org.jspecify;
+    requires transitive io.github.glow4j.inference;
     requires transitive io.github.glow4j.models;
     requires transitive io.github.glow4j.tensorflow;
     requires ejml.core;
@@ -9,6 +10,7 @@ module io.github.glow4j.training {
 
     exports io.github.glow4j.training;
     exports io.github.glow4j.training.conversion;
+    exports io.github.glow4j.training.data;
     exports io.github.glow4j.training.graph;
     exports io.github.glow4j.training.run;
     exports io.github.glow4j.training.translation;

@@ -1,0 +1,38 @@
+package io.github.glow4j.training.data;
+
+import io.github.glow4j.models.InvalidInputException;
+
+/** A damaged image among others that may be well. */
+public class BadImageException extends InvalidInputException {
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private final String reason;
+
+    /**
+     * @param name file, or {@code images.npy[17]}
+     * @param reason what is wrong with it
+     */
+    public BadImageException(String name, String reason) {
+        super(name + ": " + reason);
+        this.name = name;
+        this.reason = reason;
+    }
+
+    /** With the failure that showed it. */
+    public BadImageException(String name, String reason, Throwable cause) {
+        super(name + ": " + reason, cause);
+        this.name = name;
+        this.reason = reason;
+    }
+
+    /** The file, or {@code images.npy[17]}. */
+    public String name() {
+        return name;
+    }
+
+    /** What is wrong with it. */
+    public String reason() {
+        return reason;
+    }
+}
