@@ -1,5 +1,6 @@
 package io.github.glow4j.models;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,9 @@ import java.util.List;
  * @param learnTop whether the top prior has learned mean and scale
  * @param classes number of classes of a class-conditional prior, 0 for none
  * @param classifier whether a classifier reads the top activations; needs {@code classes > 0}
+ * @param minScale lower bound m of the scale of an affine coupling, {@code m + (1 - m) sigmoid(h + 2)}, in [0,1): keeps the
+ *     inverse from blowing up. 0 as in OpenAI's code, and for additive coupling, which has no scale. Like the image size it
+ *     leaves no trace in the parameters
  */
 public record GlowConfig(
         int imageSize,
@@ -29,7 +33,8 @@ public record GlowConfig(
         Coupling coupling,
         boolean learnTop,
         int classes,
-        boolean classifier) {
+        boolean classifier,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) double minScale) {
 
     public GlowConfig {
         require(levels >= 1 && levels <= 16, "levels must be 1 to 16, not " + levels);
@@ -43,6 +48,41 @@ public record GlowConfig(
         require(bits >= 1 && bits <= 8, "bits must be 1 to 8, not " + bits);
         require(classes >= 0, "classes must not be negative, but is " + classes);
         require(!classifier || classes > 0, "a classifier needs a class-conditional prior");
+        require(minScale >= 0 && minScale < 1, "the lower bound of the scale must be in [0,1), not " + minScale);
+        require(minScale == 0 || coupling == Coupling.AFFINE, "only an affine coupling has a scale to bound");
+    }
+
+    /** Without a lower bound of the scale, as OpenAI's models are. */
+    public GlowConfig(
+            int imageSize,
+            int channels,
+            int levels,
+            int depth,
+            int width,
+            int bits,
+            Permutation permutation,
+            Coupling coupling,
+            boolean learnTop,
+            int classes,
+            boolean classifier) {
+        this(imageSize, channels, levels, depth, width, bits, permutation, coupling, learnTop, classes, classifier, 0);
+    }
+
+    /** The same with a lower bound of the scale of affine couplings. */
+    public GlowConfig withMinScale(double bound) {
+        return new GlowConfig(
+                imageSize,
+                channels,
+                levels,
+                depth,
+                width,
+                bits,
+                permutation,
+                coupling,
+                learnTop,
+                classes,
+                classifier,
+                bound);
     }
 
     private static void require(boolean condition, String message) {

@@ -29,6 +29,21 @@ class ModelFolderTest {
     }
 
     @Test
+    void theLowerBoundOfTheScaleIsWrittenWhereThereIsOne() throws IOException {
+        MANIFEST.write(folder);
+        assertThat(folder.resolve(ModelManifest.FILE)).content().doesNotContain("minScale");
+        ModelManifest bounded = ModelManifest.of("bounded", CONFIG.withMinScale(0.25), MANIFEST.provenance());
+        bounded.write(folder);
+        assertThat(ModelManifest.read(folder)).isEqualTo(bounded);
+        String json = Files.readString(folder.resolve(ModelManifest.FILE));
+        Files.writeString(
+                folder.resolve(ModelManifest.FILE), json.replace("\"minScale\" : 0.25", "\"minScale\" : 1.5"));
+        assertThatThrownBy(() -> ModelManifest.read(folder))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("lower bound of the scale");
+    }
+
+    @Test
     void aFolderWithoutManifestIsSaidToBeNoModel() {
         assertThatThrownBy(() -> ModelManifest.read(folder))
                 .isInstanceOf(InvalidModelException.class)

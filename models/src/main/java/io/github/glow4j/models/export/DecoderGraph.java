@@ -92,7 +92,7 @@ final class DecoderGraph {
             z2 = graph.op("Sub", in.z2(), net);
         } else {
             int half = config.levelChannels(level) / 2;
-            ONNXRef<?> scale = graph.op("Sigmoid", blocks.channels(net, half, 2 * half));
+            ONNXRef<?> scale = blocks.scale(net, level);
             z2 = graph.op("Sub", graph.op("Div", in.z2(), scale), blocks.channels(net, 0, half));
         }
         return blocks.concatChannels(in.z1(), z2);

@@ -98,7 +98,7 @@ final class EncoderGraph {
                 z2 = graph.op("Add", in.z2(), net);
             } else {
                 int half = config.levelChannels(level) / 2;
-                ONNXRef<?> scale = graph.op("Sigmoid", blocks.channels(net, half, 2 * half));
+                ONNXRef<?> scale = blocks.scale(net, level);
                 z2 = graph.op("Mul", graph.op("Add", in.z2(), blocks.channels(net, 0, half)), scale);
                 ONNXRef<?> log = graph.op("Log", scale);
                 logScale = logScale == null ? log : graph.op("Add", logScale, log);

@@ -138,6 +138,17 @@ final class FlowBlocks {
         return zerosConv(second, scope + "l_last/", width, order, config.levelSize(level), affine ? 2 : 0);
     }
 
+    /** The scale of an affine coupling, from what the network says about it. */
+    ONNXRef<?> scale(ONNXRef<?> net, int level) {
+        int half = config.levelChannels(level) / 2;
+        ONNXRef<?> scale = graph.op("Sigmoid", channels(net, half, 2 * half));
+        if (config.minScale() == 0) {
+            return scale;
+        }
+        ONNXRef<?> range = graph.op("Mul", scale, graph.scalar((float) (1 - config.minScale())));
+        return graph.op("Add", range, graph.scalar((float) config.minScale()));
+    }
+
     private ONNXRef<?> firstLayer(ONNXRef<?> input, String scope, int level) {
         int width = config.width();
         int inputs = networkInputs(level);

@@ -36,6 +36,8 @@ class ExportedGraphTest {
     static Stream<GlowConfig> configurations() {
         return Stream.of(
                 config(16, 3, 2, 2, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false),
+                config(16, 3, 2, 2, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false)
+                        .withMinScale(0.5),
                 config(16, 3, 3, 2, 5, Permutation.INVCONV, Coupling.ADDITIVE, true, 0, false),
                 config(16, 3, 2, 2, 8, Permutation.SHUFFLE, Coupling.AFFINE, true, 0, false),
                 config(8, 3, 1, 3, 8, Permutation.REVERSE, Coupling.AFFINE, false, 0, false),

@@ -148,7 +148,8 @@ final class ReferenceGlow {
                         z[y][x][half + c] = inverse ? z2 - h[y][x][c] : z2 + h[y][x][c];
                     } else {
                         double shift = h[y][x][2 * c];
-                        double scale = 1 / (1 + Math.exp(-(h[y][x][2 * c + 1] + 2)));
+                        double sigmoid = 1 / (1 + Math.exp(-(h[y][x][2 * c + 1] + 2)));
+                        double scale = config.minScale() + (1 - config.minScale()) * sigmoid;
                         z[y][x][half + c] = inverse ? z2 / scale - shift : (z2 + shift) * scale;
                         logDet += Math.log(scale);
                     }

@@ -55,6 +55,9 @@ final class ModelReport {
                     .put("permutation", config.permutation().name().toLowerCase(Locale.ROOT))
                     .put("coupling", config.coupling().name().toLowerCase(Locale.ROOT))
                     .put("learn_top", config.learnTop());
+            if (config.minScale() > 0) {
+                report.put("min_scale", config.minScale());
+            }
         }
     }
 

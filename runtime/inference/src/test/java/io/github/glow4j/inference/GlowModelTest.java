@@ -47,6 +47,8 @@ class GlowModelTest {
     static Stream<GlowConfig> configurations() {
         return Stream.of(
                 TestModels.config(16, 3, 2, 3, 8, Permutation.INVCONV, Coupling.AFFINE, 0, false),
+                TestModels.config(16, 3, 2, 3, 8, Permutation.INVCONV, Coupling.AFFINE, 0, false)
+                        .withMinScale(0.25),
                 TestModels.config(16, 3, 3, 2, 5, Permutation.INVCONV, Coupling.ADDITIVE, 0, false),
                 TestModels.config(16, 3, 4, 1, 8, Permutation.INVCONV_LU, Coupling.AFFINE, 0, false),
                 TestModels.config(16, 3, 2, 2, 8, Permutation.SHUFFLE, Coupling.ADDITIVE, 0, false),

@@ -2,6 +2,8 @@ package io.github.glow4j.training.graph;
 
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.InvalidInputException;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,40 @@ public record Batch(int count, byte[] pixels, float[] noise, int @Nullable [] la
     /** Images with the same noise everywhere. */
     public static Batch of(int count, byte[] pixels, float noise, int @Nullable [] labels) {
         return new Batch(count, pixels, new float[] {noise}, labels);
+    }
+
+    /**
+     * Puts batches one behind the other.
+     *
+     * @throws InvalidInputException if there is none, or one does not fit the model
+     */
+    static Batch concatenated(List<Batch> batches, GlowConfig config) {
+        if (batches.isEmpty()) {
+            throw new InvalidInputException("at least one batch is needed");
+        }
+        if (batches.size() == 1) {
+            return batches.get(0);
+        }
+        batches.forEach(batch -> batch.check(config));
+        int count = batches.stream().mapToInt(Batch::count).reduce(0, Math::addExact);
+        byte[] pixels = new byte[Math.multiplyExact(count, config.dimensions())];
+        float[] noise = new float[pixels.length];
+        int[] labels = new int[count];
+        int at = 0;
+        for (Batch batch : batches) {
+            int from = at * config.dimensions();
+            System.arraycopy(batch.pixels, 0, pixels, from, batch.pixels.length);
+            if (batch.noise.length == 1) {
+                Arrays.fill(noise, from, from + batch.pixels.length, batch.noise[0]);
+            } else {
+                System.arraycopy(batch.noise, 0, noise, from, batch.noise.length);
+            }
+            if (batch.labels != null && config.conditional()) {
+                System.arraycopy(batch.labels, 0, labels, at, batch.count);
+            }
+            at += batch.count;
+        }
+        return new Batch(count, pixels, noise, config.conditional() ? labels : null);
     }
 
     /**

@@ -81,7 +81,12 @@ final class CouplingNet {
         }
         List<Output> halves = ops.halves(h);
         Output logit = ops.add(halves.get(1), ops.constant(SCALE_OFFSET));
-        return new Terms(halves.get(0), ops.sigmoid(logit), ops.logSigmoid(logit));
+        double bound = config.minScale();
+        if (bound == 0) {
+            return new Terms(halves.get(0), ops.sigmoid(logit), ops.logSigmoid(logit));
+        }
+        Output scale = ops.add(ops.multiply(ops.sigmoid(logit), 1 - bound), ops.constant(bound));
+        return new Terms(halves.get(0), scale, ops.log(scale));
     }
 
     static Output forward(Ops ops, Terms terms, Output z2) {

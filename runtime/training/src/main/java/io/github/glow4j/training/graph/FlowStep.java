@@ -11,11 +11,15 @@ final class FlowStep {
     /**
      * Activations, and what their computation adds to the log-likelihood.
      *
+     * @param mixed what goes into the coupling
      * @param perImage log-determinant {@code [N]} that depends on the image; null if it is zero
      * @param shared log-determinant, a scalar, that depends on the parameters alone; null if it is zero
      */
     record Result(
-            Output z, @Nullable Output perImage, @Nullable Output shared) {}
+            Output z,
+            Output mixed,
+            @Nullable Output perImage,
+            @Nullable Output shared) {}
 
     private final GlowConfig config;
     private final int level;
@@ -48,6 +52,7 @@ final class FlowStep {
         CouplingNet.Terms terms = net.apply(ops, reads, halves.get(0));
         return new Result(
                 ops.concat(halves.get(0), CouplingNet.forward(ops, terms, halves.get(1))),
+                mixed.z(),
                 CouplingNet.logDeterminant(ops, terms),
                 mixed.shared());
     }
@@ -64,7 +69,8 @@ final class FlowStep {
         if (mixing.logDeterminant() != null) {
             shared = ops.add(shared, mixing.logDeterminant());
         }
-        return new Result(perPixel(ops, x, matrix, bias), null, ops.multiply(shared, (double) size * size));
+        Output mixed = perPixel(ops, x, matrix, bias);
+        return new Result(mixed, mixed, null, ops.multiply(shared, (double) size * size));
     }
 
     /** The inverse of {@link #mix}. */

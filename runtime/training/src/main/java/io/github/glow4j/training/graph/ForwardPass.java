@@ -1,6 +1,7 @@
 package io.github.glow4j.training.graph;
 
 import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.models.ParameterLayout;
 import io.github.glow4j.tensorflow.DataType;
 import io.github.glow4j.tensorflow.Operation;
 import io.github.glow4j.tensorflow.Output;
@@ -27,12 +28,16 @@ final class ForwardPass {
 
     record Split(Reads reads, Output logDensity) {}
 
+    /** A value on the way, by the name that a person knows it by. */
+    record Probe(String name, Output value) {}
+
     private static final int VALUES_OF_A_BYTE = 256;
 
     private final GlowConfig config;
     private final Ops root;
     private final Function<Operation, Reads> reads;
     private final List<Level> levels = new ArrayList<>();
+    private final List<Probe> probes = new ArrayList<>();
 
     /** Log-likelihood up to the top prior, {@code [N]}. */
     private @Nullable Output objective;
@@ -61,6 +66,10 @@ final class ForwardPass {
                 FlowStep step = new FlowStep(config, level, k);
                 FlowStep.Result result = step.forward(root.in("forward/" + step.scope()), readsAfter(z), z);
                 z = result.z();
+                probe(step.scope(), "actnorm and permutation", result.mixed());
+                probe(step.scope(), "log-determinant of the permutation", result.shared());
+                probe(step.scope(), "coupling", z);
+                probe(step.scope(), "log-determinant of the coupling", result.perImage());
                 sum = plus(ops, sum, result.perImage());
                 sum = plus(ops, sum, result.shared());
             }
@@ -69,6 +78,7 @@ final class ForwardPass {
             } else {
                 Reads splitReads = readsAfter(z);
                 Priors.Split split = new Priors(config).split(root.in("forward/split" + level), splitReads, z, level);
+                probe(ParameterLayout.split(level), "split", split.logDensity());
                 sum = ops.add(sum, split.logDensity());
                 Output next =
                         Squeeze.apply(ops, split.kept(), config.levelSize(level), config.levelChannels(level) / 2);
@@ -97,6 +107,18 @@ final class ForwardPass {
         return ops.subtract(scaled, ops.constant(0.5));
     }
 
+    private void probe(String scope, String part, @Nullable Output value) {
+        if (value != null) {
+            String name = scope.endsWith("/") ? scope.substring(0, scope.length() - 1) : scope;
+            probes.add(new Probe(name + " (" + part + ")", value));
+        }
+    }
+
+    /** What to look at, in the order of execution, where the loss is not finite. */
+    List<Probe> probes() {
+        return probes;
+    }
+
     List<Level> levels() {
         return levels;
     }
@@ -121,12 +143,15 @@ final class ForwardPass {
     Bits bits(Ops ops, Reads topReads, @Nullable Output label, double classifierWeight) {
         Output top = levels.getLast().output();
         Priors priors = new Priors(config);
-        Output logLikelihood = ops.add(objective(), priors.top(ops, topReads, top, label));
+        Output density = priors.top(ops, topReads, top, label);
+        probe(ParameterLayout.ROOT + "prior", "density of the top", density);
+        Output logLikelihood = ops.add(objective(), density);
         Output bitsX = ops.multiply(logLikelihood, -1 / (config.dimensions() * Math.log(2)));
         if (!config.classifier() || label == null) {
             return new Bits(ops.mean(bitsX, 0), bitsX, null);
         }
         Output bitsY = ops.multiply(priors.crossEntropy(ops, topReads, top, label), 1 / Math.log(2));
+        probe(ParameterLayout.ROOT + "classifier", "cross-entropy", bitsY);
         Output loss = ops.mean(ops.add(bitsX, ops.multiply(bitsY, classifierWeight)), 0);
         return new Bits(loss, bitsX, bitsY);
     }

@@ -201,6 +201,24 @@ final class Ops {
         return operation("Identity").input(x).after(others).build().output();
     }
 
+    /** Whether no element is infinite or NaN, a scalar. */
+    Output allFinite(Output x) {
+        return operation("All")
+                .input(reshape(op("IsFinite", x), -1))
+                .input(ints(0))
+                .build()
+                .output();
+    }
+
+    /** The same value; the run fails with the message if it is infinite or NaN. */
+    Output checked(Output x, String message) {
+        return operation("CheckNumerics")
+                .input(x)
+                .attribute("message", message)
+                .build()
+                .output();
+    }
+
     // Shapes
 
     Output reshape(Output x, int... shape) {

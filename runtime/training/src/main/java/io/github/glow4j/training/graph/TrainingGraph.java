@@ -11,6 +11,7 @@ import io.github.glow4j.tensorflow.Output;
 import io.github.glow4j.tensorflow.Session;
 import io.github.glow4j.tensorflow.SessionConfig;
 import io.github.glow4j.tensorflow.Tensor;
+import io.github.glow4j.tensorflow.TensorFlowException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ public final class TrainingGraph implements AutoCloseable {
     private final ForwardPass.Bits bits;
     private final Map<String, Output> gradients;
     private final List<Output> drifts;
+    private final Diagnosis diagnosis;
     private final Updates updates;
     private final Operation step;
     private final Operation initialize;
@@ -72,10 +75,12 @@ public final class TrainingGraph implements AutoCloseable {
             Reads topReads = reads.apply(forward.levels().getLast().output().operation());
             bits = forward.bits(ops.in("top"), topReads, label, settings.classifierWeight());
 
+            diagnosis = new Diagnosis(ops, forward.probes());
+
             Gradients collected = new Gradients(ops, trainable);
             drifts = backward(ops, forward, topReads, collected, reads);
             gradients = collected.byName();
-            updates = new Updates(ops, variables, settings.optimizer(), settings.averageDecay());
+            updates = new Updates(ops, variables, settings.optimizer(), settings.averageDecay(), bits.loss());
             step = updates.build(inOrder(gradients), operations(allReads));
             reset = updates.reset();
             initialize = new DataDependentInitialization(config, ops, variables)
@@ -190,12 +195,22 @@ public final class TrainingGraph implements AutoCloseable {
 
     /** Sets every actnorm from the activations of a batch, and makes the optimiser begin anew. */
     public void initializeFromData(Batch batch) {
-        run(batch, Map.of(), List.of(), List.of(initialize));
+        initializeFromData(List.of(batch));
+    }
+
+    /**
+     * Sets every actnorm from the activations of all images of several batches, and makes the optimiser begin anew. They go
+     * through the model together, as the statistics of a layer need those of the layers before: memory, without that for
+     * gradients, is that of one batch with all the images.
+     */
+    public void initializeFromData(List<Batch> batches) {
+        run(Batch.concatenated(batches, config), Map.of(), List.of(), List.of(initialize));
         session.run(reset);
     }
 
     /**
-     * Makes a step.
+     * Makes a step. If the loss is infinite or NaN it is returned as it is and nothing is changed: {@link #firstBroken} then
+     * tells why.
      *
      * @param learningRate after warm-up
      * @param t number of the step, counted from 1
@@ -204,6 +219,11 @@ public final class TrainingGraph implements AutoCloseable {
         Map<Output, Tensor> scalars = updates.feeds(learningRate, t);
         try {
             return losses(batch, scalars, true, List.of(step));
+        } catch (TensorFlowException.InvalidArgument e) {
+            if (String.valueOf(e.getMessage()).contains(Updates.BROKEN)) {
+                return evaluate(batch);
+            }
+            throw e;
         } finally {
             scalars.values().forEach(Tensor::close);
         }
@@ -212,6 +232,18 @@ public final class TrainingGraph implements AutoCloseable {
     /** Judges a batch without a step. */
     public Losses evaluate(Batch batch) {
         return losses(batch, Map.of(), false, List.of());
+    }
+
+    /**
+     * Says where infinite or NaN values come from.
+     *
+     * @return a parameter, or a part of a step such as {@code model/1/7 (coupling)}: of broken parameters the last in the
+     *     order of execution, as the gradients that break them go backwards; if all are whole, what a forward pass breaks
+     *     first; empty if it breaks nothing
+     */
+    public Optional<String> firstBroken(Batch batch) {
+        return Diagnosis.brokenParameter(parameters())
+                .or(() -> diagnosis.firstBroken(checks -> run(batch, Map.of(), checks, List.of())));
     }
 
     private Losses losses(Batch batch, Map<Output, Tensor> feeds, boolean training, List<Operation> targets) {
@@ -288,6 +320,12 @@ public final class TrainingGraph implements AutoCloseable {
 
     private static double[] values(Tensor tensor) {
         return switch (tensor.type()) {
+            case BOOL -> {
+                byte[] bytes = tensor.bytes();
+                double[] wide = new double[bytes.length];
+                Arrays.setAll(wide, i -> bytes[i]);
+                yield wide;
+            }
             case DOUBLE -> tensor.doubles();
             case FLOAT -> {
                 float[] narrow = tensor.floats();
@@ -353,6 +391,13 @@ public final class TrainingGraph implements AutoCloseable {
     /** Names of all variables, those of the optimiser among them. */
     public List<String> variableNames() {
         return variables.all().stream().map(Variables.Variable::name).toList();
+    }
+
+    /** The element type of every variable by name. */
+    public Map<String, DataType> variableTypes() {
+        Map<String, DataType> types = new LinkedHashMap<>();
+        variables.all().forEach(variable -> types.put(variable.name(), variable.type()));
+        return types;
     }
 
     /**

@@ -21,23 +21,31 @@ final class Updates {
     /** Moving average of the parameter, named as TensorFlow names it. */
     static final String AVERAGE = "/ExponentialMovingAverage";
 
+    /** What the message of a run says that fails because of the loss. */
+    static final String BROKEN = "the loss is not finite";
+
     private final Ops ops;
     private final Variables variables;
     private final Optimizer optimizer;
     private final double averageDecay;
 
     private final Output rate;
+    private final Output checkedRate;
     private final Output beta1Power;
     private final Output beta2Power;
     private final Output epsilon;
     private final Output weightFactor;
+    private final Output checkedFactor;
 
     private final List<Operation> resets = new ArrayList<>();
     private final List<Operation> averageResets = new ArrayList<>();
     private @Nullable Output norm;
 
-    /** @param averageDecay of the moving averages; 0 for none */
-    Updates(Ops ops, Variables variables, Optimizer optimizer, double averageDecay) {
+    /**
+     * @param averageDecay of the moving averages; 0 for none
+     * @param loss if it is not finite, the run fails before anything is changed
+     */
+    Updates(Ops ops, Variables variables, Optimizer optimizer, double averageDecay, Output loss) {
         this.ops = ops.in("optimizer");
         this.variables = variables;
         this.optimizer = optimizer;
@@ -47,6 +55,9 @@ final class Updates {
         beta2Power = scalar("beta2_power");
         epsilon = scalar("epsilon");
         weightFactor = scalar("weight_factor");
+        List<Operation> check = List.of(this.ops.checked(loss, BROKEN).operation());
+        checkedRate = this.ops.after(rate, check);
+        checkedFactor = this.ops.after(weightFactor, check);
     }
 
     private Output scalar(String name) {
@@ -96,7 +107,7 @@ final class Updates {
         Output second = slot(parameter, SECOND).handle();
         List<Operation> before = new ArrayList<>(reads);
         if (optimizer.decays()) {
-            Output decayed = ops.multiply(variables.readAfter(name, reads), weightFactor);
+            Output decayed = ops.multiply(variables.readAfter(name, reads), checkedFactor);
             before.add(variables.assign(parameter.handle(), ops.after(decayed, List.of(gradient.operation()))));
         }
         boolean adamax = optimizer.kind() == Optimizer.Kind.ADAMAX;
@@ -108,7 +119,7 @@ final class Updates {
         if (!adamax) {
             builder.input(beta2Power);
         }
-        return builder.input(rate)
+        return builder.input(checkedRate)
                 .input(ops.constant(optimizer.beta1()))
                 .input(ops.constant(optimizer.beta2()))
                 .input(epsilon)

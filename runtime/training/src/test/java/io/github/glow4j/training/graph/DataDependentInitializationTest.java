@@ -9,6 +9,8 @@ import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.GlowParameters;
 import io.github.glow4j.models.InvalidInputException;
 import io.github.glow4j.models.Permutation;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DataDependentInitializationTest {
@@ -72,6 +74,50 @@ class DataDependentInitializationTest {
                     .forEach((name, parameter) ->
                             assertThat(parameter.values()).as(name).containsExactly(once.values(name), within(1e-5f)));
         }
+    }
+
+    /** A layer's statistics are over all the images, however they are dealt out. */
+    @Test
+    void severalBatchesCountAsOneWithAllTheImages() {
+        Batch all = TestModels.batch(CONFIG, 6, 1);
+        int size = CONFIG.dimensions();
+        List<Batch> parts = List.of(
+                new Batch(4, Arrays.copyOf(all.pixels(), 4 * size), Arrays.copyOf(all.noise(), 4 * size), null),
+                new Batch(
+                        2,
+                        Arrays.copyOfRange(all.pixels(), 4 * size, 6 * size),
+                        Arrays.copyOfRange(all.noise(), 4 * size, 6 * size),
+                        null));
+        try (TrainingGraph graph = graph()) {
+            graph.assign(TestModels.parameters(CONFIG, 1));
+            graph.initializeFromData(all);
+            GlowParameters expected = graph.parameters();
+            graph.initializeFromData(parts.get(0));
+            assertThat(graph.parameters().values("model/1/1/f1/l_2/actnorm_center/b"))
+                    .isNotEqualTo(expected.values("model/1/1/f1/l_2/actnorm_center/b"));
+            graph.initializeFromData(parts);
+            graph.parameters()
+                    .asMap()
+                    .forEach((name, parameter) ->
+                            assertThat(parameter.values()).as(name).isEqualTo(expected.values(name)));
+            assertThatThrownBy(() -> graph.initializeFromData(List.of()))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("at least one batch");
+        }
+    }
+
+    @Test
+    void oneNoiseForAllAndLabelsArePutTogetherToo() {
+        GlowConfig config = TestModels.conditional();
+        byte[] pixels = new byte[config.dimensions()];
+        float[] noise = new float[config.dimensions()];
+        Batch joined = Batch.concatenated(
+                List.of(new Batch(1, pixels, noise, new int[] {2}), Batch.of(1, pixels, 0.25f, new int[] {1})), config);
+        assertThat(joined.labels()).containsExactly(2, 1);
+        assertThat(joined.noise())
+                .hasSize(2 * config.dimensions())
+                .endsWith(0.25f)
+                .startsWith(0f);
     }
 
     @Test

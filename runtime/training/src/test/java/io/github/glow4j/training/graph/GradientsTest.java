@@ -29,6 +29,7 @@ class GradientsTest {
     static Stream<GlowConfig> configs() {
         return Stream.of(
                 TestModels.config(Permutation.INVCONV, Coupling.AFFINE),
+                TestModels.config(Permutation.INVCONV_LU, Coupling.AFFINE).withMinScale(0.3),
                 TestModels.config(Permutation.INVCONV_LU, Coupling.ADDITIVE),
                 TestModels.config(Permutation.SHUFFLE, Coupling.AFFINE),
                 TestModels.config(Permutation.REVERSE, Coupling.ADDITIVE),
