@@ -12,6 +12,7 @@ module io.github.glow4j.app {
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires com.fasterxml.jackson.databind;
+    requires org.knowm.xchart;
 
     opens io.github.glow4j.app to
             info.picocli,

@@ -13,5 +13,6 @@ module io.github.glow4j.training {
     exports io.github.glow4j.training.data;
     exports io.github.glow4j.training.graph;
     exports io.github.glow4j.training.run;
+    exports io.github.glow4j.training.report;
     exports io.github.glow4j.training.translation;
 }

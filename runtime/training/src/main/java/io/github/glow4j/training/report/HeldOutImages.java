@@ -1,0 +1,56 @@
+package io.github.glow4j.training.report;
+
+import io.github.glow4j.inference.Images;
+import io.github.glow4j.models.InvalidInputException;
+import java.util.Arrays;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images that training does not see, with noise that stays the same from validation to validation, so that two
+ * validations differ by the model alone.
+ *
+ * @param images of the model's size
+ * @param labels one per image; null for a model without classes
+ * @param seed of uniform noise; null for the middle of each bin
+ */
+@SuppressWarnings("ArrayRecordComponent") // not written to
+public record HeldOutImages(Images images, int @Nullable [] labels, @Nullable Long seed) {
+    /** Noise of this many steps per bin can be added to any bin without rounding. */
+    private static final int STEPS = 1 << 15;
+
+    public HeldOutImages {
+        if (labels != null && labels.length != images.count()) {
+            throw new InvalidInputException(labels.length + " labels for " + images.count() + " images");
+        }
+    }
+
+    int count() {
+        return images.count();
+    }
+
+    Images images(int from, int to) {
+        return images.slice(from, to);
+    }
+
+    int @Nullable [] labels(int from, int to) {
+        return labels == null ? null : Arrays.copyOfRange(labels, from, to);
+    }
+
+    /** Noise in bins, row-major {@code [to - from, height, width, channels]}. */
+    float[] noise(int from, int to) {
+        int size = images.dimensions();
+        float[] values = new float[(to - from) * size];
+        if (seed == null) {
+            Arrays.fill(values, 0.5f);
+            return values;
+        }
+        for (int image = from; image < to; image++) {
+            Random random = new Random(seed + 0x9e3779b97f4a7c15L * (image + 1));
+            for (int i = 0; i < size; i++) {
+                values[(image - from) * size + i] = (random.nextInt(STEPS) + 0.5f) / STEPS;
+            }
+        }
+        return values;
+    }
+}
