@@ -12,7 +12,7 @@ module io.github.glow4j.training {
     exports io.github.glow4j.training.conversion;
     exports io.github.glow4j.training.data;
     exports io.github.glow4j.training.graph;
-    exports io.github.glow4j.training.run;
     exports io.github.glow4j.training.report;
+    exports io.github.glow4j.training.run;
     exports io.github.glow4j.training.translation;
 }

@@ -51,10 +51,7 @@ public final class EventFile implements AutoCloseable {
         Instant now = Instant.now();
         // TensorBoard orders the files by name: two of the same second must keep their order.
         String name = String.format(
-                Locale.ROOT,
-                "events.out.tfevents.%010d.%09d.glow4j",
-                now.getEpochSecond(),
-                now.getNano());
+                Locale.ROOT, "events.out.tfevents.%010d.%09d.glow4j", now.getEpochSecond(), now.getNano());
         Path path = folder.resolve(name);
         try {
             Files.createDirectories(folder);
@@ -77,8 +74,8 @@ public final class EventFile implements AutoCloseable {
     /** Adds numbers by their names; names with the same part before a slash are shown together. */
     public void scalars(long step, Map<String, Double> values) {
         Summary.Builder summary = Summary.newBuilder();
-        values.forEach((tag, value) -> summary.addValue(
-                Summary.Value.newBuilder().setTag(tag).setSimpleValue(value.floatValue())));
+        values.forEach((tag, value) ->
+                summary.addValue(Summary.Value.newBuilder().setTag(tag).setSimpleValue(value.floatValue())));
         add(step, summary);
     }
 
@@ -96,7 +93,10 @@ public final class EventFile implements AutoCloseable {
                 .setColorspace(3)
                 .setEncodedImageString(ByteString.copyFrom(png.toByteArray()))
                 .build();
-        add(step, Summary.newBuilder().addValue(Summary.Value.newBuilder().setTag(tag).setImage(image)));
+        add(
+                step,
+                Summary.newBuilder()
+                        .addValue(Summary.Value.newBuilder().setTag(tag).setImage(image)));
     }
 
     private void add(long step, Summary.Builder summary) {
@@ -108,7 +108,8 @@ public final class EventFile implements AutoCloseable {
     }
 
     private void write(Event.Builder event) throws IOException {
-        byte[] data = event.setWallTime(System.currentTimeMillis() / 1000.0).build().toByteArray();
+        byte[] data =
+                event.setWallTime(System.currentTimeMillis() / 1000.0).build().toByteArray();
         ByteBuffer record = ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES + data.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(data.length);

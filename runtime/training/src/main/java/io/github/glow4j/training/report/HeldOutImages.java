@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed of uniform noise; null for the middle of each bin
  */
 @SuppressWarnings("ArrayRecordComponent") // not written to
-public record HeldOutImages(Images images, int @Nullable [] labels, @Nullable Long seed) {
+public record HeldOutImages(
+        Images images, int @Nullable [] labels, @Nullable Long seed) {
     /** Noise of this many steps per bin can be added to any bin without rounding. */
     private static final int STEPS = 1 << 15;
 

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param classifierBits mean bits of a label (OpenAI's {@code bits_y}); NaN without a classifier
  * @param classificationError part of the images that the classifier gets wrong; NaN without a classifier
  */
-record Judgement(
-        double bitsPerDimension, double inverseError, double classifierBits, double classificationError) {
+record Judgement(double bitsPerDimension, double inverseError, double classifierBits, double classificationError) {
     /** Images at a time: enough to keep the threads busy, few enough to need little memory. */
     private static final int CHUNK = 64;
 
@@ -38,8 +37,7 @@ record Judgement(
             float[] noise = heldOut.noise(from, to);
             int[] labels = heldOut.labels(from, to);
             Encoding encoding = model.encode(
-                    images,
-                    EncodeOptions.defaults().withLabels(labels).withNoise(Noise.of(noise)));
+                    images, EncodeOptions.defaults().withLabels(labels).withNoise(Noise.of(noise)));
             bits += Arrays.stream(encoding.bitsPerDimension()).sum();
             if (encoding.classLogits() != null && labels != null) {
                 classification.add(encoding.classLogits(), labels);
@@ -51,8 +49,7 @@ record Judgement(
                         error, inverseError(model, encoding.latents().slice(0, count), classes, images, noise));
             }
         }
-        return new Judgement(
-                bits / heldOut.count(), error, classification.meanBits(), classification.errorRate());
+        return new Judgement(bits / heldOut.count(), error, classification.meanBits(), classification.errorRate());
     }
 
     private static double inverseError(

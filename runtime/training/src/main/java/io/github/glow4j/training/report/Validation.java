@@ -48,8 +48,7 @@ public final class Validation {
         this.inverted = inverted;
         this.scratch = scratch;
         // The device that trains has no room for a second model.
-        this.options =
-                InferenceOptions.defaults().withDevice(Device.CPU).withIntraOpThreads(threads);
+        this.options = InferenceOptions.defaults().withDevice(Device.CPU).withIntraOpThreads(threads);
     }
 
     /**
@@ -78,8 +77,8 @@ public final class Validation {
     private double judge(
             String prefix, GlowConfig config, GlowParameters parameters, Map<String, Double> values, Viewer viewer) {
         boolean averaged = prefix.equals("averaged");
-        ModelManifest manifest = ModelManifest.of(
-                "in training", config, new ModelManifest.Provenance("training", averaged, "glow4j"));
+        ModelManifest manifest =
+                ModelManifest.of("in training", config, new ModelManifest.Provenance("training", averaged, "glow4j"));
         try {
             OnnxExporter.export(config, parameters, manifest, scratch, false);
             try (GlowModel model = GlowModel.open(scratch, options)) {

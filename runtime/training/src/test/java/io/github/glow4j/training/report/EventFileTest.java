@@ -42,14 +42,15 @@ class EventFileTest {
         assertThat(events.get(1).getStep()).isEqualTo(40);
         assertThat(events.get(1).getSessionLog().getStatus()).isEqualTo(SessionLog.SessionStatus.START);
         assertThat(events.get(2).getStep()).isEqualTo(41);
-        assertThat(events.get(2).getWallTime()).isCloseTo(System.currentTimeMillis() / 1000.0, org.assertj.core.api.Assertions.within(60.0));
+        assertThat(events.get(2).getWallTime())
+                .isCloseTo(System.currentTimeMillis() / 1000.0, org.assertj.core.api.Assertions.within(60.0));
         assertThat(events.get(2).getSummary().getValue(0).getTag()).isEqualTo("train/loss");
         assertThat(events.get(2).getSummary().getValue(0).getSimpleValue()).isEqualTo(3.25f);
         var image = events.get(3).getSummary().getValue(0).getImage();
         assertThat(image.getWidth()).isEqualTo(7);
         assertThat(image.getHeight()).isEqualTo(5);
-        BufferedImage again =
-                ImageIO.read(new ByteArrayInputStream(image.getEncodedImageString().toByteArray()));
+        BufferedImage again = ImageIO.read(
+                new ByteArrayInputStream(image.getEncodedImageString().toByteArray()));
         assertThat(again.getRGB(3, 2)).isEqualTo(0xff123456);
     }
 
@@ -60,8 +61,10 @@ class EventFileTest {
         }
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> sorted = files.sorted().toList();
-            assertThat(sorted).hasSize(3).allSatisfy(file -> assertThat(file.getFileName().toString())
-                    .contains("tfevents"));
+            assertThat(sorted)
+                    .hasSize(3)
+                    .allSatisfy(
+                            file -> assertThat(file.getFileName().toString()).contains("tfevents"));
             for (int i = 0; i < 3; i++) {
                 assertThat(read(sorted.get(i)).get(1).getStep()).isEqualTo(i);
             }
@@ -80,7 +83,8 @@ class EventFileTest {
     void theSumsAreThoseOfTheStandard() {
         // RFC 3720, B.4: 32 bytes of zeros
         assertThat(crc(new byte[32])).isEqualTo(0x8a9136aaL);
-        assertThat(crc("123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII))).isEqualTo(0xe3069283L);
+        assertThat(crc("123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
+                .isEqualTo(0xe3069283L);
     }
 
     @Test
