@@ -5,6 +5,8 @@ module io.github.glow4j.training {
     requires transitive io.github.glow4j.inference;
     requires transitive io.github.glow4j.models;
     requires transitive io.github.glow4j.tensorflow;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
     requires ejml.core;
     requires ejml.ddense;
 

@@ -6,7 +6,7 @@ import io.github.glow4j.training.graph.Batch;
  * Where the batches of a run come from. The batch of a step is the same whenever it is asked for: a run that is resumed
  * could not be the same otherwise.
  */
-public interface BatchSource {
+interface BatchSource {
     /** The batches from a step on; step 0 is the first. */
     Stream from(long step);
 

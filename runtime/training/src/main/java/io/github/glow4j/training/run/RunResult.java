@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint prefix of the last checkpoint
  * @param best prefix of the checkpoint with the least bits per dimension on held-out images; null without validation
  */
-public record RunResult(long steps, boolean stopped, Path checkpoint, @Nullable Path best) {}
+public record RunResult(
+        long steps,
+        boolean stopped,
+        Path checkpoint,
+        @Nullable Path best) {}

@@ -1,11 +1,13 @@
 package io.github.glow4j.training.run;
 
 import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.training.data.BatchPlan;
 import io.github.glow4j.training.graph.TrainingSettings;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a run depends on. It is kept in {@value #FILE}, so that the run can be repeated and resumed.
@@ -16,19 +18,19 @@ import java.util.TreeMap;
  * @param config shape of the model
  * @param training loss, optimiser, memory, threads
  * @param learningRate at each step
- * @param batchSize images of a step
+ * @param plan what the batches are made of
  * @param seed of the initial parameters
  * @param initBatches batches from which the actnorms are initialised; 0 if the run begins with given parameters
  * @param steps at which the run ends, those before it was resumed included
  * @param schedule when it logs, validates and saves
- * @param data what the batches depend on, such as the path of the data, the noise and the part held out
- * @param notes what they do not depend on but who repeats the run wants to know
+ * @param data what the images depend on, such as their path and the part held out
+ * @param notes what nothing depends on but who repeats the run wants to know
  */
 public record RunSettings(
         GlowConfig config,
         TrainingSettings training,
         LearningRate learningRate,
-        int batchSize,
+        BatchPlan plan,
         long seed,
         int initBatches,
         long steps,
@@ -39,17 +41,28 @@ public record RunSettings(
     public static final String FILE = "train.json";
 
     public RunSettings {
-        require(batchSize >= 1, "a batch needs at least one image, not " + batchSize);
         require(initBatches >= 0, "batches of the initialisation must not be negative, but are " + initBatches);
         require(steps >= 0, "steps must not be negative, but are " + steps);
-        data = Collections.unmodifiableMap(new TreeMap<>(data));
-        notes = Collections.unmodifiableMap(new TreeMap<>(notes));
+        data = sorted(data);
+        notes = sorted(notes);
+    }
+
+    /** What a JSON file leaves out is null, whatever the types say. */
+    private static Map<String, String> sorted(@Nullable Map<String, String> map) {
+        return map == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
     }
 
     private static void require(boolean condition, String message) {
         if (!condition) {
             throw new IllegalArgumentException(message);
         }
+    }
+
+    /** The same with something that the images depend on. */
+    RunSettings withData(String key, String value) {
+        Map<String, String> more = new TreeMap<>(data);
+        more.put(key, value);
+        return new RunSettings(config, training, learningRate, plan, seed, initBatches, steps, schedule, more, notes);
     }
 
     /**
@@ -59,6 +72,6 @@ public record RunSettings(
      * @throws TrainingException if there is no run or its file is damaged
      */
     public static RunSettings read(Path folder) {
-        throw new UnsupportedOperationException("comes with the run loop");
+        return SettingsFile.read(folder.resolve(FILE));
     }
 }
