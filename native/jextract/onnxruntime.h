@@ -12,6 +12,7 @@
 typedef unsigned long long size_t;
 typedef unsigned int uint32_t;
 typedef long long int64_t;
+typedef int int32_t;
 
 typedef struct OrtStatus OrtStatus;
 typedef struct OrtEnv OrtEnv;
@@ -28,6 +29,10 @@ typedef struct OrtModelMetadata OrtModelMetadata;
 typedef struct OrtCUDAProviderOptionsV2 OrtCUDAProviderOptionsV2;
 typedef struct OrtEpAssignedSubgraph OrtEpAssignedSubgraph;
 typedef struct OrtEpAssignedNode OrtEpAssignedNode;
+typedef struct OrtEpDevice OrtEpDevice;
+typedef struct OrtHardwareDevice OrtHardwareDevice;
+typedef struct OrtKeyValuePairs OrtKeyValuePairs;
+typedef struct OrtSyncStream OrtSyncStream;
 
 /* ORTCHAR_T is wchar_t on Windows and char elsewhere: paths are declared void * and encoded by the caller. */
 
@@ -70,6 +75,24 @@ typedef enum ExecutionMode { ORT_SEQUENTIAL = 0, ORT_PARALLEL = 1 } ExecutionMod
 typedef enum OrtAllocatorType { OrtDeviceAllocator = 0, OrtArenaAllocator = 1 } OrtAllocatorType;
 
 typedef enum OrtMemType { OrtMemTypeDefault = 0 } OrtMemType;
+
+typedef enum OrtMemoryInfoDeviceType {
+  OrtMemoryInfoDeviceType_CPU = 0,
+  OrtMemoryInfoDeviceType_GPU = 1,
+  OrtMemoryInfoDeviceType_FPGA = 2,
+  OrtMemoryInfoDeviceType_NPU = 3
+} OrtMemoryInfoDeviceType;
+
+typedef enum OrtHardwareDeviceType {
+  OrtHardwareDeviceType_CPU = 0,
+  OrtHardwareDeviceType_GPU = 1,
+  OrtHardwareDeviceType_NPU = 2
+} OrtHardwareDeviceType;
+
+typedef enum OrtDeviceMemoryType {
+  OrtDeviceMemoryType_DEFAULT = 0,
+  OrtDeviceMemoryType_HOST_ACCESSIBLE = 5
+} OrtDeviceMemoryType;
 
 typedef enum ONNXType { ONNX_TYPE_UNKNOWN, ONNX_TYPE_TENSOR } ONNXType;
 
@@ -166,9 +189,14 @@ typedef struct OrtApi {
       size_t dim_params_length);
   void *reserved_64[1];
   OrtStatus *(*GetTensorTypeAndShape)(const OrtValue *value, OrtTensorTypeAndShapeInfo **out);
-  void *reserved_66[3];
+  void *reserved_66[2];
+  OrtStatus *(*CreateMemoryInfo)(const char *name, OrtAllocatorType type, int id, OrtMemType mem_type,
+      OrtMemoryInfo **out);
   OrtStatus *(*CreateCpuMemoryInfo)(OrtAllocatorType type, OrtMemType mem_type, OrtMemoryInfo **out);
-  void *reserved_70[6];
+  OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *info1, const OrtMemoryInfo *info2, int *out);
+  OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *ptr, const char **out);
+  OrtStatus *(*MemoryInfoGetId)(const OrtMemoryInfo *ptr, int *out);
+  void *reserved_73[3];
   OrtStatus *(*AllocatorFree)(OrtAllocator *ort_allocator, void *p);
   void *reserved_77[1];
   OrtStatus *(*GetAllocatorWithDefaultOptions)(OrtAllocator **out);
@@ -207,7 +235,8 @@ typedef struct OrtApi {
   void *reserved_127[3];
   OrtStatus *(*AddSessionConfigEntry)(OrtSessionOptions *options, const char *config_key,
       const char *config_value);
-  void *reserved_131[2];
+  OrtStatus *(*CreateAllocator)(const OrtSession *session, const OrtMemoryInfo *mem_info, OrtAllocator **out);
+  void (*ReleaseAllocator)(OrtAllocator *input);
   OrtStatus *(*RunWithBinding)(OrtSession *session, const OrtRunOptions *run_options,
       const OrtIoBinding *binding_ptr);
   OrtStatus *(*CreateIoBinding)(OrtSession *session, OrtIoBinding **out);
@@ -226,7 +255,10 @@ typedef struct OrtApi {
       OrtAllocator *allocator, char **value);
   void *reserved_159[6];
   OrtStatus *(*AddRunConfigEntry)(OrtRunOptions *options, const char *config_key, const char *config_value);
-  void *reserved_166[37];
+  void *reserved_166[28];
+  OrtStatus *(*GetTensorMemoryInfo)(const OrtValue *value, const OrtMemoryInfo **mem_info);
+  void *reserved_195[7];
+  OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *binding_ptr);
   OrtStatus *(*SynchronizeBoundOutputs)(OrtIoBinding *binding_ptr);
   OrtStatus *(*SessionOptionsAppendExecutionProvider_CUDA_V2)(OrtSessionOptions *options,
       const OrtCUDAProviderOptionsV2 *cuda_options);
@@ -240,13 +272,50 @@ typedef struct OrtApi {
   OrtStatus *(*SessionOptionsAppendExecutionProvider)(OrtSessionOptions *options, const char *provider_name,
       const char * const *provider_options_keys, const char * const *provider_options_values,
       size_t num_keys);
-  void *reserved_217[9];
+  void *reserved_217[8];
+  void (*MemoryInfoGetDeviceType)(const OrtMemoryInfo *ptr, OrtMemoryInfoDeviceType *out);
   OrtStatus *(*UpdateEnvWithCustomLogLevel)(OrtEnv *ort_env, OrtLoggingLevel log_severity_level);
   void *reserved_227[46];
   OrtStatus *(*SetDeterministicCompute)(OrtSessionOptions *options, _Bool value);
-  void *reserved_274[44];
+  void *reserved_274[24];
+  void (*GetKeyValuePairs)(const OrtKeyValuePairs *kvps, const char * const **keys, const char * const **values,
+      size_t *num_entries);
+  void *reserved_299[1];
+  void (*ReleaseKeyValuePairs)(OrtKeyValuePairs *input);
+  OrtStatus *(*RegisterExecutionProviderLibrary)(OrtEnv *env, const char *registration_name, const void *path);
+  void *reserved_302[1];
+  OrtStatus *(*GetEpDevices)(const OrtEnv *env, const OrtEpDevice * const **ep_devices, size_t *num_ep_devices);
+  void *reserved_304[3];
+  OrtHardwareDeviceType (*HardwareDevice_Type)(const OrtHardwareDevice *device);
+  uint32_t (*HardwareDevice_VendorId)(const OrtHardwareDevice *device);
+  void *reserved_309[1];
+  uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *device);
+  void *reserved_311[1];
+  const char *(*EpDevice_EpName)(const OrtEpDevice *ep_device);
+  const char *(*EpDevice_EpVendor)(const OrtEpDevice *ep_device);
+  void *reserved_314[2];
+  const OrtHardwareDevice *(*EpDevice_Device)(const OrtEpDevice *ep_device);
+  void *reserved_317[1];
   OrtStatus *(*GetTensorSizeInBytes)(const OrtValue *ort_value, size_t *size);
-  void *reserved_319[71];
+  OrtStatus *(*AllocatorGetStats)(const OrtAllocator *ort_allocator, OrtKeyValuePairs **out);
+  OrtStatus *(*CreateMemoryInfo_V2)(const char *name, OrtMemoryInfoDeviceType device_type, uint32_t vendor_id,
+      int32_t device_id, OrtDeviceMemoryType mem_type, size_t alignment, OrtAllocatorType allocator_type,
+      OrtMemoryInfo **out);
+  OrtDeviceMemoryType (*MemoryInfoGetDeviceMemType)(const OrtMemoryInfo *ptr);
+  uint32_t (*MemoryInfoGetVendorId)(const OrtMemoryInfo *ptr);
+  void *reserved_323[51];
+  const OrtMemoryInfo *(*EpDevice_MemoryInfo)(const OrtEpDevice *ep_device, OrtDeviceMemoryType memory_type);
+  void *reserved_375[5];
+  OrtStatus *(*SessionGetMemoryInfoForInputs)(const OrtSession *session,
+      const OrtMemoryInfo **inputs_memory_info, size_t num_inputs);
+  void *reserved_381[2];
+  OrtStatus *(*CreateSyncStreamForEpDevice)(const OrtEpDevice *ep_device, const OrtKeyValuePairs *stream_options,
+      OrtSyncStream **stream);
+  void *(*SyncStream_GetHandle)(OrtSyncStream *stream);
+  void (*ReleaseSyncStream)(OrtSyncStream *input);
+  OrtStatus *(*CopyTensors)(const OrtEnv *env, const OrtValue * const *src_tensors,
+      OrtValue * const *dst_tensors, OrtSyncStream *stream, size_t num_tensors);
+  void *reserved_387[3];
   _Bool (*TensorTypeAndShape_HasShape)(const OrtTensorTypeAndShapeInfo *info);
   void *reserved_391[16];
   OrtStatus *(*Session_GetEpGraphAssignmentInfo)(const OrtSession *session,
@@ -257,6 +326,9 @@ typedef struct OrtApi {
   OrtStatus *(*EpAssignedNode_GetName)(const OrtEpAssignedNode *ep_node, const char **out);
   void *reserved_411[1];
   OrtStatus *(*EpAssignedNode_GetOperatorType)(const OrtEpAssignedNode *ep_node, const char **out);
+  void (*RunOptionsSetSyncStream)(OrtRunOptions *options, OrtSyncStream *sync_stream);
+  void *reserved_414[7];
+  OrtStatus *(*SessionReleaseCapturedGraph)(OrtSession *session, int graph_annotation_id);
 } OrtApi;
 
 typedef struct OrtApiBase {
@@ -310,7 +382,11 @@ ORT_SLOT(GetDimensionsCount, 61);
 ORT_SLOT(GetDimensions, 62);
 ORT_SLOT(GetSymbolicDimensions, 63);
 ORT_SLOT(GetTensorTypeAndShape, 65);
+ORT_SLOT(CreateMemoryInfo, 68);
 ORT_SLOT(CreateCpuMemoryInfo, 69);
+ORT_SLOT(CompareMemoryInfo, 70);
+ORT_SLOT(MemoryInfoGetName, 71);
+ORT_SLOT(MemoryInfoGetId, 72);
 ORT_SLOT(AllocatorFree, 76);
 ORT_SLOT(GetAllocatorWithDefaultOptions, 78);
 ORT_SLOT(ReleaseEnv, 92);
@@ -336,6 +412,8 @@ ORT_SLOT(AddFreeDimensionOverrideByName, 124);
 ORT_SLOT(GetAvailableProviders, 125);
 ORT_SLOT(ReleaseAvailableProviders, 126);
 ORT_SLOT(AddSessionConfigEntry, 130);
+ORT_SLOT(CreateAllocator, 131);
+ORT_SLOT(ReleaseAllocator, 132);
 ORT_SLOT(RunWithBinding, 133);
 ORT_SLOT(CreateIoBinding, 134);
 ORT_SLOT(ReleaseIoBinding, 135);
@@ -347,18 +425,43 @@ ORT_SLOT(ClearBoundInputs, 141);
 ORT_SLOT(ClearBoundOutputs, 142);
 ORT_SLOT(ModelMetadataGetGraphDescription, 158);
 ORT_SLOT(AddRunConfigEntry, 165);
+ORT_SLOT(GetTensorMemoryInfo, 194);
+ORT_SLOT(SynchronizeBoundInputs, 202);
 ORT_SLOT(SynchronizeBoundOutputs, 203);
 ORT_SLOT(SessionOptionsAppendExecutionProvider_CUDA_V2, 204);
 ORT_SLOT(CreateCUDAProviderOptions, 205);
 ORT_SLOT(UpdateCUDAProviderOptions, 206);
 ORT_SLOT(ReleaseCUDAProviderOptions, 208);
 ORT_SLOT(SessionOptionsAppendExecutionProvider, 216);
+ORT_SLOT(MemoryInfoGetDeviceType, 225);
 ORT_SLOT(UpdateEnvWithCustomLogLevel, 226);
 ORT_SLOT(SetDeterministicCompute, 273);
+ORT_SLOT(GetKeyValuePairs, 298);
+ORT_SLOT(ReleaseKeyValuePairs, 300);
+ORT_SLOT(RegisterExecutionProviderLibrary, 301);
+ORT_SLOT(GetEpDevices, 303);
+ORT_SLOT(HardwareDevice_Type, 307);
+ORT_SLOT(HardwareDevice_VendorId, 308);
+ORT_SLOT(HardwareDevice_DeviceId, 310);
+ORT_SLOT(EpDevice_EpName, 312);
+ORT_SLOT(EpDevice_EpVendor, 313);
+ORT_SLOT(EpDevice_Device, 316);
 ORT_SLOT(GetTensorSizeInBytes, 318);
+ORT_SLOT(AllocatorGetStats, 319);
+ORT_SLOT(CreateMemoryInfo_V2, 320);
+ORT_SLOT(MemoryInfoGetDeviceMemType, 321);
+ORT_SLOT(MemoryInfoGetVendorId, 322);
+ORT_SLOT(EpDevice_MemoryInfo, 374);
+ORT_SLOT(SessionGetMemoryInfoForInputs, 380);
+ORT_SLOT(CreateSyncStreamForEpDevice, 383);
+ORT_SLOT(SyncStream_GetHandle, 384);
+ORT_SLOT(ReleaseSyncStream, 385);
+ORT_SLOT(CopyTensors, 386);
 ORT_SLOT(TensorTypeAndShape_HasShape, 390);
 ORT_SLOT(Session_GetEpGraphAssignmentInfo, 407);
 ORT_SLOT(EpAssignedSubgraph_GetEpName, 408);
 ORT_SLOT(EpAssignedSubgraph_GetNodes, 409);
 ORT_SLOT(EpAssignedNode_GetName, 410);
 ORT_SLOT(EpAssignedNode_GetOperatorType, 412);
+ORT_SLOT(RunOptionsSetSyncStream, 413);
+ORT_SLOT(SessionReleaseCapturedGraph, 421);

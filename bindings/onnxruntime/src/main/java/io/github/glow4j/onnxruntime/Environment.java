@@ -7,8 +7,11 @@ import io.github.glow4j.nativelib.NativeLibraryException;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ONNX Runtime in this process: what sessions are opened in.
@@ -19,6 +22,8 @@ import java.util.List;
  * <p>Thread-safe. Closing it closes its sessions first, each after its runs in flight.
  */
 public final class Environment extends OrtObject {
+    private static final Object REGISTERING = new Object();
+
     private Environment(MemorySegment pointer) {
         super("Environment", pointer, null);
     }
@@ -61,6 +66,96 @@ public final class Environment extends OrtObject {
             Status.check(OrtApi.ReleaseAvailableProviders.invoke(OrtApi.ReleaseAvailableProviders(api), array, size));
             return List.copyOf(providers);
         }
+    }
+
+    /**
+     * Makes the devices of an execution provider known, for {@link #devices()} and for {@link #copy} from and to their
+     * memory. Sessions do not need it. Doing it again does nothing. A provider stays registered as long as any environment
+     * is open.
+     *
+     * @param provider {@code "CUDAExecutionProvider"}, ...
+     * @param library the provider's library
+     * @throws OrtException if it cannot be loaded: names what is missing
+     */
+    public void registerProvider(String provider, Path library) {
+        acquire();
+        try (Arena scratch = Arena.ofConfined()) {
+            synchronized (REGISTERING) { // environments share what is registered
+                if (devices().stream().noneMatch(device -> device.provider().equals(provider))) {
+                    MemorySegment path = Strings.path(library, scratch);
+                    DeviceGate.run(() -> DeviceFunctions.registerExecutionProviderLibrary(pointer, provider, path));
+                }
+            }
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Makes the GPUs known that CUDA can use: {@link #registerProvider} with the library of ONNX Runtime itself.
+     *
+     * @throws OrtException.ProviderFail with what is missing and what to do about it
+     */
+    public void registerCuda() {
+        CudaProvider.register(this);
+    }
+
+    /** The devices of the CPU and of the providers that have been registered. */
+    public List<ProviderDevice> devices() {
+        acquire();
+        try {
+            return Arrays.stream(DeviceFunctions.getEpDevices(pointer))
+                    .map(device -> new ProviderDevice(this, device))
+                    .toList();
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Copies the elements of a tensor to another one of the same type and size, from, to or between devices. Complete when
+     * it returns: the C API has no way to wait for a copy in a stream, so that its memory could not be kept safe.
+     *
+     * @throws IllegalArgumentException if the two differ in type or size, or the target is read-only
+     * @throws IllegalStateException if this or one of the tensors is closed
+     * @throws OrtException.NotImplemented if the provider of the device is not registered: {@link #registerCuda()}
+     */
+    public void copy(Tensor from, Tensor to) {
+        if (from.elementType() != to.elementType() || from.byteSize() != to.byteSize()) {
+            throw new IllegalArgumentException(from + " cannot be copied to " + to + ": they differ in type or size");
+        }
+        if (to.isReadOnly()) {
+            throw new IllegalArgumentException("the memory of the tensor to copy to is read-only");
+        }
+        acquire();
+        try {
+            from.enter();
+            try {
+                to.enter();
+                try {
+                    copyOpen(from, to);
+                } finally {
+                    to.exit();
+                }
+            } finally {
+                from.exit();
+            }
+        } finally {
+            release();
+        }
+    }
+
+    private void copyOpen(Tensor from, Tensor to) {
+        if (from.location().isHostAccessible() && to.location().isHostAccessible()) {
+            to.elements().copyFrom(from.elements());
+        } else {
+            DeviceGate.run(() -> DeviceFunctions.copyTensor(
+                    pointer, from.pointer, to.pointer, orNull(from.callersMemory()), orNull(to.callersMemory())));
+        }
+    }
+
+    private static MemorySegment orNull(@Nullable MemorySegment memory) {
+        return memory == null ? MemorySegment.NULL : memory;
     }
 
     /** The version of the library: {@code "1.29.0"}. */

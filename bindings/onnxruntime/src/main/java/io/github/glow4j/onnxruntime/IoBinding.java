@@ -10,19 +10,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Session} reads its inputs from and writes its outputs to, run after run.
  *
  * <p>An input or output is bound to the caller's memory by a {@link TensorSlot} (the way without allocations) or to a
- * {@link Tensor}; an output may also be left to the library to allocate. The latest binding of a name holds. All inputs and
+ * {@link Tensor}, which may lie on a device; an output may also be left to the library to allocate, on the host or on a
+ * device. The latest binding of a name holds. All inputs and
  * at least one output must be bound; outputs that are not bound are not computed.
  *
  * <p>A binding serves one thread at a time and does not wait: if two threads use it at once, one of them gets an
  * {@link IllegalStateException}. Closing waits for a run in flight. It is closed with its session if not before.
  */
 public final class IoBinding extends OrtObject {
+    private static final long LET_GO_RETRY_NANOS = 200_000;
     private static final VarHandle BUSY;
 
     static {
@@ -54,6 +58,7 @@ public final class IoBinding extends OrtObject {
     private boolean hasRun;
     private boolean hasTensors;
     private boolean bindsEachRun;
+    private boolean frozen;
 
     @SuppressWarnings("unused") // through BUSY
     private volatile boolean busy;
@@ -124,14 +129,30 @@ public final class IoBinding extends OrtObject {
      * @throws UnsupportedOperationException if the output is no tensor or holds strings
      */
     public void bindOutput(String name) {
+        bindOutput(name, MemoryLocation.CPU);
+    }
+
+    /**
+     * Lets the library allocate an output anew in each run, in memory of a kind that the session has: what is computed on
+     * a device can stay there. See {@link #outputs()}.
+     *
+     * @throws IllegalArgumentException if the model has no such output
+     * @throws UnsupportedOperationException if the output is no tensor or holds strings
+     * @throws OrtException if the session has no memory of that kind
+     */
+    public void bindOutput(String name, MemoryLocation location) {
         Port port = port(outputs, name);
         port.info.elementType().requirePlain('"' + name + '"');
+        MemorySegment memory = location.pointer();
         enterAlone();
         try {
-            BindingFunctions.bindOutputToDevice(pointer, port.name, Allocator.CPU_MEMORY);
+            requireNotFrozen();
+            session.requireMemory(location);
+            BindingFunctions.bindOutputToDevice(pointer, port.name, memory);
             bound(port);
             port.clear();
             port.allocatedByLibrary = true;
+            port.memory = memory;
         } finally {
             exitAlone();
         }
@@ -174,25 +195,46 @@ public final class IoBinding extends OrtObject {
     void run(@Nullable RunOptions options) {
         enterAlone();
         try {
-            hasRun = false;
-            if (changed) {
-                checkWhole();
-            }
-            if (hasTensors) {
-                checkTensorsOpen();
-            }
-            if (bindsEachRun) {
-                bindAgain();
-            }
-            if (options == null) {
-                Status.check(call(MemorySegment.NULL));
-            } else {
-                options.run(this);
-            }
-            hasRun = true;
+            runAlone(options);
         } finally {
             exitAlone();
         }
+    }
+
+    /**
+     * Runs the model, recording or replaying a graph. The caller is {@link CapturedRun}.
+     *
+     * @param records whether this run may record, which no other work on a device must disturb
+     */
+    void runCaptured(RunOptions options, boolean records) {
+        if (!records) {
+            run(options);
+            return;
+        }
+        enterAlone(DeviceGate.ALONE);
+        try {
+            runAlone(options);
+        } finally {
+            exitAlone(DeviceGate.ALONE);
+        }
+    }
+
+    private void runAlone(@Nullable RunOptions options) {
+        hasRun = false;
+        if (frozen && changed) {
+            throw new IllegalStateException("memory of the captured run has been closed: capture it anew");
+        }
+        if (changed) {
+            checkWhole();
+        }
+        if (hasTensors) {
+            checkTensorsOpen();
+        }
+        if (bindsEachRun) {
+            bindAgain();
+        }
+        session.call(this, options);
+        hasRun = true;
     }
 
     long call(MemorySegment runOptions) {
@@ -205,17 +247,97 @@ public final class IoBinding extends OrtObject {
 
     /** Begins exclusive use. */
     void enterAlone() {
+        enterAlone(DeviceGate.SHARED);
+    }
+
+    private void enterAlone(Lock gate) {
         acquire();
         if (!BUSY.compareAndSet(this, false, true)) {
             release();
             throw new IllegalStateException(
                     "this IoBinding is in use by another thread: give each thread its own, from Session.newBinding()");
         }
+        if (session.copiesToDevice()) {
+            gate.lock();
+        }
     }
 
     void exitAlone() {
+        exitAlone(DeviceGate.SHARED);
+    }
+
+    private void exitAlone(Lock gate) {
+        if (session.copiesToDevice()) {
+            gate.unlock();
+        }
         BUSY.setRelease(this, false);
         release();
+    }
+
+    /**
+     * Lets go of all that the library holds here, after a run in flight: memory in it is about to lose its allocator. What
+     * is still open is bound again by the next run.
+     */
+    void letGo() {
+        try {
+            acquire();
+        } catch (IllegalStateException closed) {
+            close(); // by another thread, perhaps just now: returns when all is freed
+            return;
+        }
+        while (!BUSY.compareAndSet(this, false, true)) {
+            LockSupport.parkNanos(LET_GO_RETRY_NANOS);
+        }
+        if (session.copiesToDevice()) {
+            DeviceGate.SHARED.lock();
+        }
+        try {
+            BindingFunctions.clearBoundInputs(pointer);
+            BindingFunctions.clearBoundOutputs(pointer);
+            outputOrder.clear();
+            hasRun = false;
+            changed = true;
+            stale = true;
+        } finally {
+            exitAlone();
+        }
+    }
+
+    /** Forbids changes from now on, as a graph will replay over these very addresses. */
+    void freeze() {
+        enterAlone();
+        try {
+            requireNotFrozen();
+            checkWhole();
+            for (Port port : inputs) {
+                requireFixed(port);
+            }
+            for (Port port : outputOrder) {
+                requireFixed(port);
+            }
+            frozen = true;
+        } finally {
+            exitAlone();
+        }
+    }
+
+    private void requireFixed(Port port) {
+        Tensor tensor = port.tensor;
+        if (tensor == null || tensor.allocator() == null) {
+            throw new IllegalArgumentException('"' + port.info.name() + "\" is not bound to a tensor of a"
+                    + " DeviceAllocator: a captured run needs memory that stays where it is");
+        }
+        if (session.copiesToDevice() && tensor.location().isHostAccessible()) {
+            throw new IllegalArgumentException('"' + port.info.name() + "\" is bound to " + tensor.location()
+                    + ": a captured run needs all its tensors on the device");
+        }
+    }
+
+    /** @throws IllegalStateException if a captured run has taken this over */
+    void requireNotFrozen() {
+        if (frozen) {
+            throw new IllegalStateException("this IoBinding belongs to a captured run and cannot be changed");
+        }
     }
 
     Session session() {
@@ -224,6 +346,7 @@ public final class IoBinding extends OrtObject {
 
     /** Binds a value; the caller then notes in the port what it was. */
     void bind(Port port, long value, MemorySegment keptAlive) {
+        requireNotFrozen();
         Status.check(
                 port.input
                         ? BindingFunctions.bindInput(pointer, port.name, value, keptAlive)
@@ -232,6 +355,7 @@ public final class IoBinding extends OrtObject {
     }
 
     void unbind(Port port) {
+        requireNotFrozen();
         port.clear();
         changed = true;
         stale = true;
@@ -265,6 +389,10 @@ public final class IoBinding extends OrtObject {
 
     private void bindOpenTensor(Port port, Tensor tensor) {
         MemorySegment data = tensor.callersMemory();
+        DeviceAllocator allocator = tensor.allocator();
+        if (allocator != null) {
+            allocator.heldBy(this);
+        }
         bind(port, tensor.pointer.address(), data == null ? MemorySegment.NULL : data);
         port.clear();
         port.tensor = tensor;
@@ -293,13 +421,19 @@ public final class IoBinding extends OrtObject {
         bindsEachRun = false;
         for (Port port : inputs) {
             keep(port);
-            bindsEachRun |= session.copiesToDevice();
+            bindsEachRun |= isCopied(port);
         }
         for (Port port : outputs) {
             keep(port);
             bindsEachRun |= port.allocatedByLibrary;
         }
         changed = false;
+    }
+
+    /** Whether the library copies an input to a device when it is bound. */
+    private boolean isCopied(Port port) {
+        Tensor tensor = port.tensor;
+        return session.copiesToDevice() && (tensor == null || tensor.location().isHostAccessible());
     }
 
     private void keep(Port port) {
@@ -361,8 +495,8 @@ public final class IoBinding extends OrtObject {
      * bound, not when they are used, and it would write outputs of its own into the memory of the earlier ones.
      */
     private void bindAgain() {
-        if (session.copiesToDevice()) {
-            for (Port port : inputs) {
+        for (Port port : inputs) {
+            if (isCopied(port)) {
                 bindSame(port);
             }
         }
@@ -397,6 +531,7 @@ public final class IoBinding extends OrtObject {
         if (slot != null && data != null) {
             slot.bindAgain(data);
         } else if (tensor != null) {
+            checkOpen(tensor, port);
             tensor.enter();
             try {
                 bindOpenTensor(port, tensor);
@@ -404,7 +539,7 @@ public final class IoBinding extends OrtObject {
                 tensor.exit();
             }
         } else if (port.allocatedByLibrary) {
-            BindingFunctions.bindOutputToDevice(pointer, port.name, Allocator.CPU_MEMORY);
+            BindingFunctions.bindOutputToDevice(pointer, port.name, port.memory);
         }
     }
 
@@ -422,6 +557,10 @@ public final class IoBinding extends OrtObject {
 
     @Override
     void freeNative() {
-        BindingFunctions.releaseIoBinding(pointer);
+        if (session.copiesToDevice()) {
+            DeviceGate.run(() -> BindingFunctions.releaseIoBinding(pointer));
+        } else {
+            BindingFunctions.releaseIoBinding(pointer);
+        }
     }
 }

@@ -26,6 +26,9 @@ final class Port {
 
     boolean allocatedByLibrary;
 
+    /** What describes the memory of an output that the library is to allocate. */
+    MemorySegment memory = MemorySegment.NULL;
+
     /** Where the bound value's elements lie; 0 and 0 if that is not known before the run. */
     long address;
 
@@ -46,6 +49,7 @@ final class Port {
         slot = null;
         tensor = null;
         allocatedByLibrary = false;
+        memory = MemorySegment.NULL;
         address = 0;
         bytes = 0;
     }

@@ -2,6 +2,7 @@ package io.github.glow4j.onnxruntime;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a run, and the means to end it early.
@@ -10,10 +11,22 @@ import java.util.Map;
  * the runs in flight.
  */
 public final class RunOptions extends OrtObject {
+    private static final String GRAPH_ID = "gpu_graph_id";
+    private static final int NO_GRAPH = -1;
+
+    /** Entries that would let a run do what cannot be kept safe, and what to do instead. */
+    private static final Map<String, String> REFUSED = Map.of(
+            GRAPH_ID,
+            "a graph replays over the addresses that it was recorded with: use Session.capture",
+            "disable_synchronize_execution_providers",
+            "a run would return while the device still writes to its outputs");
+
+    private final @Nullable SyncStream stream;
     private volatile boolean terminated;
 
-    private RunOptions(MemorySegment pointer) {
+    private RunOptions(MemorySegment pointer, @Nullable SyncStream stream) {
         super("RunOptions", pointer, null);
+        this.stream = stream;
     }
 
     /** Options that only serve to end runs. */
@@ -27,18 +40,59 @@ public final class RunOptions extends OrtObject {
      * @param tag marks the run's lines in the library's log
      * @param config entries as the library documents them, such as {@code memory.enable_memory_arena_shrinkage}
      * @throws OrtException if the library refuses an entry
+     * @throws IllegalArgumentException for entries that would let a run use memory that may be gone
      */
     public static RunOptions open(String tag, Map<String, String> config) {
+        return create(tag, config, null, NO_GRAPH);
+    }
+
+    /**
+     * Options for runs in a stream of the device, after what is in it already. The stream must stay open for the runs.
+     *
+     * @see #open(String, Map)
+     */
+    public static RunOptions open(String tag, Map<String, String> config, SyncStream stream) {
+        return create(tag, config, stream, NO_GRAPH);
+    }
+
+    /** Options of a run that is recorded or replayed. */
+    static RunOptions ofGraph(int id) {
+        return create("", Map.of(), null, id);
+    }
+
+    private static RunOptions create(String tag, Map<String, String> config, @Nullable SyncStream stream, int graph) {
         OrtLibrary.api();
+        config.keySet().forEach(RunOptions::requireAllowed);
         MemorySegment pointer = RunFunctions.createRunOptions();
         try {
             RunFunctions.setRunTag(pointer, tag);
+            // In a session that records graphs, a run without a number would record and replay one of its own.
+            RunFunctions.addRunConfigEntry(pointer, GRAPH_ID, Integer.toString(graph));
             config.forEach((key, value) -> RunFunctions.addRunConfigEntry(pointer, key, value));
+            if (stream != null) {
+                stream.enter();
+                try {
+                    RunFunctions.setSyncStream(pointer, stream.pointer);
+                } finally {
+                    stream.exit();
+                }
+            }
         } catch (RuntimeException e) {
             RunFunctions.releaseRunOptions(pointer);
             throw e;
         }
-        return new RunOptions(pointer);
+        return new RunOptions(pointer, stream);
+    }
+
+    private static void requireAllowed(String key) {
+        String reason = REFUSED.get(key);
+        if (reason != null) {
+            throw new IllegalArgumentException(key + " is not supported: " + reason);
+        }
+    }
+
+    boolean hasStream() {
+        return stream != null;
     }
 
     /**
@@ -70,11 +124,26 @@ public final class RunOptions extends OrtObject {
     void run(IoBinding binding) {
         acquire();
         try {
+            if (stream == null) {
+                call(binding);
+            } else {
+                stream.enter();
+                try {
+                    call(binding);
+                } finally {
+                    stream.exit();
+                }
+            }
+        } finally {
+            release();
+        }
+    }
+
+    private void call(IoBinding binding) {
+        try {
             Status.check(binding.call(pointer));
         } catch (OrtException.Fail e) {
             throw terminated ? new OrtException.Terminated(String.valueOf(e.getMessage())) : e;
-        } finally {
-            release();
         }
     }
 

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,10 @@ public final class Session extends OrtObject {
     private final boolean profiling;
     private final boolean recordsPlacement;
     private final boolean copiesToDevice;
+    private final Set<MemoryLocation> knownMemory = ConcurrentHashMap.newKeySet();
+
+    /** Present if the provider records graphs: such a session runs one call at a time. */
+    private final @Nullable Recording recording;
 
     private Session(
             Environment environment,
@@ -47,6 +54,19 @@ public final class Session extends OrtObject {
         this.profiling = options.isProfiling();
         this.recordsPlacement = options.recordsPlacement();
         this.copiesToDevice = options.hasProviders();
+        this.recording = options.capturesGraphs() ? new Recording() : null;
+    }
+
+    /** What a session needs whose provider records graphs. */
+    private static final class Recording {
+        /** The provider does not serve several runs at a time once it records. */
+        private final ReentrantLock turn = new ReentrantLock();
+
+        /** For runs that are not to be recorded. */
+        private final RunOptions plain = RunOptions.open();
+
+        /** Never used twice, as the recording of a number may live as long as the session. Providers reserve 0. */
+        private final AtomicInteger nextGraph = new AtomicInteger(1);
     }
 
     /**
@@ -88,13 +108,9 @@ public final class Session extends OrtObject {
             Environment environment, SessionOptions options, Function<MemorySegment, MemorySegment> create) {
         environment.enter();
         try {
-            MemorySegment nativeOptions = options.create();
-            MemorySegment pointer;
-            try {
-                pointer = create.apply(nativeOptions);
-            } finally {
-                OptionsFunctions.releaseSessionOptions(nativeOptions);
-            }
+            MemorySegment pointer = options.hasProviders()
+                    ? DeviceGate.get(() -> create(options, create)) // copies the weights to the device
+                    : create(options, create);
             try {
                 return new Session(
                         environment, pointer, options, SessionInfo.inputs(pointer), SessionInfo.outputs(pointer));
@@ -104,6 +120,15 @@ public final class Session extends OrtObject {
             }
         } finally {
             environment.exit();
+        }
+    }
+
+    private static MemorySegment create(SessionOptions options, Function<MemorySegment, MemorySegment> create) {
+        MemorySegment nativeOptions = options.create();
+        try {
+            return create.apply(nativeOptions);
+        } finally {
+            OptionsFunctions.releaseSessionOptions(nativeOptions);
         }
     }
 
@@ -140,6 +165,102 @@ public final class Session extends OrtObject {
             return NodePlacement.of(pointer);
         } finally {
             release();
+        }
+    }
+
+    /** Where the model reads its inputs, in their order: an input that lies there is not copied. */
+    public List<MemoryLocation> inputLocations() {
+        acquire();
+        try {
+            return List.of(MemoryFunctions.inputLocations(pointer, inputs.size()));
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Memory of one kind for tensors that a run reads or fills in place.
+     *
+     * @throws OrtException if no provider of this session has such memory: an ordinary session has {@link
+     *     MemoryLocation#CPU} only, one with CUDA also {@link MemoryLocation#cuda} and {@link MemoryLocation#cudaPinned} of
+     *     its own device
+     */
+    public DeviceAllocator allocator(MemoryLocation location) {
+        acquire();
+        try {
+            return new DeviceAllocator(MemoryFunctions.createAllocator(pointer, location.pointer()), this, location);
+        } finally {
+            release();
+        }
+    }
+
+    /** The library itself would silently take ordinary memory instead of a kind that it does not have. */
+    void requireMemory(MemoryLocation location) {
+        if (location.kind() != MemoryLocation.Kind.CPU && !knownMemory.contains(location)) {
+            DeviceGate.run(() ->
+                    MemoryFunctions.releaseAllocator(MemoryFunctions.createAllocator(pointer, location.pointer())));
+            knownMemory.add(location);
+        }
+    }
+
+    /**
+     * Makes the binding, as it is now, a run that the device records and replays. The binding must have all inputs, and the
+     * outputs that are wanted, bound to tensors of a {@link DeviceAllocator}, on the device where the session has one. It
+     * belongs to the captured run from then on and cannot be changed.
+     *
+     * @throws IllegalStateException unless {@link SessionOptions#graphCapture()} was set, or an input or every output is
+     *     unbound
+     * @throws IllegalArgumentException if memory is bound that does not stay where it is, or the binding belongs to
+     *     another session
+     */
+    public CapturedRun capture(IoBinding binding) {
+        Recording own = recording;
+        if (own == null) {
+            throw new IllegalStateException(
+                    "the session records no graphs: set SessionOptions.graphCapture(), or CudaOptions.withGraphs(true)");
+        }
+        checkOwn(binding).freeze();
+        return new CapturedRun(this, binding, own.nextGraph.getAndIncrement());
+    }
+
+    /** Runs a captured binding; the first run on a thread records. */
+    void runCaptured(IoBinding binding, RunOptions options, boolean records) {
+        binding.runCaptured(options, records);
+    }
+
+    /** Tells the provider that a graph will not run any more. */
+    void forgetGraph(int id) {
+        try {
+            acquire();
+        } catch (IllegalStateException closed) {
+            return; // and its graphs with it
+        }
+        try {
+            DeviceGate.run(() -> SessionFunctions.releaseCapturedGraph(pointer, id));
+        } finally {
+            release();
+        }
+    }
+
+    /** Calls the library for a binding that the calling thread has entered. */
+    void call(IoBinding binding, @Nullable RunOptions options) {
+        Recording own = recording;
+        if (own == null) {
+            if (options == null) {
+                Status.check(binding.call(MemorySegment.NULL));
+            } else {
+                options.run(binding);
+            }
+            return;
+        }
+        if (options != null && options.hasStream()) {
+            throw new IllegalArgumentException("a session that records graphs has a stream of its own");
+        }
+        own.turn.lock();
+        try {
+            (options == null ? own.plain : options).run(binding);
+        } finally {
+            own.turn.unlock();
         }
     }
 
@@ -287,6 +408,13 @@ public final class Session extends OrtObject {
 
     @Override
     void freeNative() {
-        SessionFunctions.releaseSession(pointer);
+        if (recording != null) {
+            recording.plain.close();
+        }
+        if (copiesToDevice) {
+            DeviceGate.run(() -> SessionFunctions.releaseSession(pointer));
+        } else {
+            SessionFunctions.releaseSession(pointer);
+        }
     }
 }

@@ -130,6 +130,17 @@ final class SessionFunctions {
         }
     }
 
+    private static final MethodHandle RELEASE_CAPTURED_GRAPH = OrtLibrary.function(
+            OrtApi.SessionReleaseCapturedGraph(API), OrtApi.SessionReleaseCapturedGraph.descriptor());
+
+    static void releaseCapturedGraph(MemorySegment session, int id) {
+        try {
+            Status.check((MemorySegment) RELEASE_CAPTURED_GRAPH.invokeExact(session, id));
+        } catch (Throwable e) {
+            throw OrtLibrary.failure(e);
+        }
+    }
+
     private static final MethodHandle RELEASE_SESSION =
             OrtLibrary.function(OrtApi.ReleaseSession(API), OrtApi.ReleaseSession.descriptor());
 

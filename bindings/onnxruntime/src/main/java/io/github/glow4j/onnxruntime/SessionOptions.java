@@ -22,6 +22,7 @@ public final class SessionOptions {
     private final List<Consumer<MemorySegment>> providers = new ArrayList<>();
     private boolean profiling;
     private boolean placement;
+    private boolean graphs;
 
     /** The library's own defaults. */
     public SessionOptions() {}
@@ -112,6 +113,24 @@ public final class SessionOptions {
         return config("session.record_ep_graph_assignment_info", "1");
     }
 
+    /**
+     * Makes opening a session fail if any node of the graph would have to run on the CPU, although another provider was
+     * asked for.
+     */
+    public SessionOptions disableCpuFallback() {
+        return config("session.disable_cpu_ep_fallback", "1");
+    }
+
+    /**
+     * Says that the provider has been told to record graphs, by its own options ({@link #cuda(CudaOptions)} says it by
+     * itself): runs may be {@linkplain Session#capture captured}, others are not recorded, and the session runs one call
+     * at a time. Harmless where the provider records nothing.
+     */
+    public SessionOptions graphCapture() {
+        graphs = true;
+        return this;
+    }
+
     /** The name of the session in the library's log. */
     public SessionOptions logId(String id) {
         return add(options -> OptionsFunctions.setSessionLogId(options, id));
@@ -127,8 +146,14 @@ public final class SessionOptions {
     public SessionOptions cuda(Map<String, String> options) {
         Map<String, String> all = new LinkedHashMap<>(options);
         all.putIfAbsent("use_tf32", "0");
+        graphs |= CudaOptions.TRUE.contains(all.getOrDefault(CudaOptions.GRAPHS, "0"));
         providers.add(nativeOptions -> CudaProvider.append(nativeOptions, all));
         return this;
+    }
+
+    /** Runs the graph on an NVIDIA GPU, as {@link #cuda(Map)} does. */
+    public SessionOptions cuda(CudaOptions options) {
+        return cuda(options.entries());
     }
 
     /**
@@ -156,6 +181,10 @@ public final class SessionOptions {
 
     boolean recordsPlacement() {
         return placement;
+    }
+
+    boolean capturesGraphs() {
+        return graphs;
     }
 
     /** Whether nodes may run elsewhere than on the CPU. */

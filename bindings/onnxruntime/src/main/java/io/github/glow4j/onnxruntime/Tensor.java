@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * A dense array of numbers in native memory, in C order (the last dimension varies fastest). Sizes are 64-bit
  * throughout: a tensor may be larger than 2 GB.
  *
- * <p>A tensor either lies over memory of the caller ({@link #wrap}) or owns memory that the library allocated
- * ({@link #allocate}, and what runs return). It must be closed; the tensors that a run returned are also closed with
- * their session. Thread-safe as an object; the elements are plain memory, and the caller keeps threads from writing
+ * <p>A tensor lies over memory of the caller ({@link #wrap}), or owns memory that the library allocated
+ * ({@link #allocate}, {@link DeviceAllocator#allocate}, and what runs return), which may be that of a device
+ * ({@link #location()}). It must be closed; the tensors that a run returned are also closed with their session, those of
+ * an allocator with it. Thread-safe as an object; the elements are plain memory, and the caller keeps threads from writing
  * what others read.
  *
  * <p>Making and closing a tensor costs tens of microseconds. To run a model many times over the same or alternating
@@ -27,6 +28,8 @@ public final class Tensor extends OrtObject {
     private final long[] shape;
     private final long byteSize;
     private final long address;
+    private final MemoryLocation location;
+    private final @Nullable DeviceAllocator allocator;
 
     /** The caller's memory, kept alive by every call that uses it; null if the library owns the memory. */
     private final @Nullable MemorySegment callersMemory;
@@ -42,8 +45,11 @@ public final class Tensor extends OrtObject {
             ElementType elementType,
             long[] shape,
             long address,
+            MemoryLocation location,
             @Nullable MemorySegment callersMemory) {
         super("Tensor", pointer, owner);
+        this.location = location;
+        this.allocator = owner instanceof DeviceAllocator own ? own : null;
         this.elementType = elementType;
         this.shape = shape;
         this.byteSize = Shapes.byteSize(elementType, shape);
@@ -76,7 +82,7 @@ public final class Tensor extends OrtObject {
                     own.length,
                     type.code(),
                     out));
-            return new Tensor(out.get(ADDRESS, 0), null, type, own, memory.address(), memory);
+            return new Tensor(out.get(ADDRESS, 0), null, type, own, memory.address(), MemoryLocation.CPU, memory);
         }
     }
 
@@ -99,7 +105,21 @@ public final class Tensor extends OrtObject {
         try {
             MemorySegment data = TensorFunctions.getTensorMutableData(value).reinterpret(bytes);
             data.fill((byte) 0);
-            return new Tensor(value, null, type, own, data.address(), null);
+            return new Tensor(value, null, type, own, data.address(), MemoryLocation.CPU, null);
+        } catch (RuntimeException e) {
+            TensorFunctions.releaseValue(value);
+            throw e;
+        }
+    }
+
+    /** Takes over a tensor that an allocator made. */
+    static Tensor inDevice(MemorySegment value, DeviceAllocator allocator, ElementType type, long[] shape, long bytes) {
+        try {
+            MemorySegment data = TensorFunctions.getTensorMutableData(value);
+            if (allocator.location().isHostAccessible()) {
+                data.reinterpret(bytes).fill((byte) 0);
+            }
+            return new Tensor(value, allocator, type, shape, data.address(), allocator.location(), null);
         } catch (RuntimeException e) {
             TensorFunctions.releaseValue(value);
             throw e;
@@ -115,7 +135,8 @@ public final class Tensor extends OrtObject {
                         ElementType.of(TypeFunctions.getTensorElementType(info)).requirePlain("the output");
                 long[] shape = TypeFunctions.shape(info);
                 long address = TensorFunctions.getTensorMutableData(value).address();
-                return new Tensor(value, session, type, shape, address, null);
+                MemoryLocation location = MemoryFunctions.locationOf(value);
+                return new Tensor(value, session, type, shape, address, location, null);
             } finally {
                 TypeFunctions.releaseTensorTypeAndShapeInfo(info);
             }
@@ -142,18 +163,32 @@ public final class Tensor extends OrtObject {
         return byteSize;
     }
 
+    /** Where the elements lie. */
+    public MemoryLocation location() {
+        return location;
+    }
+
     /**
      * The elements. Memory of the library ends with this tensor: access to the segment then throws
      * {@link IllegalStateException}.
      *
      * @throws IllegalStateException if this tensor is closed
+     * @throws UnsupportedOperationException if they lie on a device: {@link Environment#copy} brings them to the host
      */
     public MemorySegment data() {
+        requireHost();
         acquire();
         try {
             return callersMemory != null ? callersMemory : view();
         } finally {
             release();
+        }
+    }
+
+    private void requireHost() {
+        if (!location.isHostAccessible()) {
+            throw new UnsupportedOperationException("the tensor lies in memory of " + location
+                    + ", which Java cannot reach: copy it to a tensor of the host, by Environment.copy");
         }
     }
 
@@ -172,10 +207,11 @@ public final class Tensor extends OrtObject {
     /**
      * Copies the elements of a FLOAT, FLOAT16 or BFLOAT16 tensor to an array.
      *
-     * @throws UnsupportedOperationException if the elements are of another type
+     * @throws UnsupportedOperationException if the elements are of another type, or lie on a device
      * @throws IllegalStateException if this tensor is closed, or has too many elements for an array
      */
     public float[] toFloatArray() {
+        requireHost();
         acquire();
         try {
             MemorySegment elements = elements();
@@ -209,7 +245,8 @@ public final class Tensor extends OrtObject {
         return (int) count;
     }
 
-    private MemorySegment elements() {
+    /** The elements, which must be reachable; only between {@link #enter()} and {@link #exit()}. */
+    MemorySegment elements() {
         return callersMemory != null
                 ? callersMemory
                 : MemorySegment.ofAddress(address).reinterpret(byteSize);
@@ -218,6 +255,12 @@ public final class Tensor extends OrtObject {
     @Nullable
     MemorySegment callersMemory() {
         return callersMemory;
+    }
+
+    /** What made it, if it has to be told who holds the memory. */
+    @Nullable
+    DeviceAllocator allocator() {
+        return allocator;
     }
 
     boolean isReadOnly() {
@@ -233,7 +276,7 @@ public final class Tensor extends OrtObject {
         if (viewArena != null) {
             closeWhenUnused(viewArena);
         }
-        TensorFunctions.releaseValue(pointer);
+        DeviceGate.run(location, () -> TensorFunctions.releaseValue(pointer));
     }
 
     /** Closing fails while a native call uses the segment, for instance a run over {@link #data()}: it ends by itself. */

@@ -73,9 +73,13 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     OrtStatus *(*GetSymbolicDimensions)(const OrtTensorTypeAndShapeInfo *, const char **, size_t);
  *     void *reserved_64[1];
  *     OrtStatus *(*GetTensorTypeAndShape)(const OrtValue *, OrtTensorTypeAndShapeInfo **);
- *     void *reserved_66[3];
+ *     void *reserved_66[2];
+ *     OrtStatus *(*CreateMemoryInfo)(const char *, OrtAllocatorType, int, OrtMemType, OrtMemoryInfo **);
  *     OrtStatus *(*CreateCpuMemoryInfo)(OrtAllocatorType, OrtMemType, OrtMemoryInfo **);
- *     void *reserved_70[6];
+ *     OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *);
+ *     OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **);
+ *     OrtStatus *(*MemoryInfoGetId)(const OrtMemoryInfo *, int *);
+ *     void *reserved_73[3];
  *     OrtStatus *(*AllocatorFree)(OrtAllocator *, void *);
  *     void *reserved_77[1];
  *     OrtStatus *(*GetAllocatorWithDefaultOptions)(OrtAllocator **);
@@ -106,7 +110,8 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     OrtStatus *(*ReleaseAvailableProviders)(char **, int);
  *     void *reserved_127[3];
  *     OrtStatus *(*AddSessionConfigEntry)(OrtSessionOptions *, const char *, const char *);
- *     void *reserved_131[2];
+ *     OrtStatus *(*CreateAllocator)(const OrtSession *, const OrtMemoryInfo *, OrtAllocator **);
+ *     void (*ReleaseAllocator)(OrtAllocator *);
  *     OrtStatus *(*RunWithBinding)(OrtSession *, const OrtRunOptions *, const OrtIoBinding *);
  *     OrtStatus *(*CreateIoBinding)(OrtSession *, OrtIoBinding **);
  *     void (*ReleaseIoBinding)(OrtIoBinding *);
@@ -121,7 +126,10 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     OrtStatus *(*ModelMetadataGetGraphDescription)(const OrtModelMetadata *, OrtAllocator *, char **);
  *     void *reserved_159[6];
  *     OrtStatus *(*AddRunConfigEntry)(OrtRunOptions *, const char *, const char *);
- *     void *reserved_166[37];
+ *     void *reserved_166[28];
+ *     OrtStatus *(*GetTensorMemoryInfo)(const OrtValue *, const OrtMemoryInfo **);
+ *     void *reserved_195[7];
+ *     OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *);
  *     OrtStatus *(*SynchronizeBoundOutputs)(OrtIoBinding *);
  *     OrtStatus *(*SessionOptionsAppendExecutionProvider_CUDA_V2)(OrtSessionOptions *, const OrtCUDAProviderOptionsV2 *);
  *     OrtStatus *(*CreateCUDAProviderOptions)(OrtCUDAProviderOptionsV2 **);
@@ -130,13 +138,44 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     void (*ReleaseCUDAProviderOptions)(OrtCUDAProviderOptionsV2 *);
  *     void *reserved_209[7];
  *     OrtStatus *(*SessionOptionsAppendExecutionProvider)(OrtSessionOptions *, const char *, const char *const *, const char *const *, size_t);
- *     void *reserved_217[9];
+ *     void *reserved_217[8];
+ *     void (*MemoryInfoGetDeviceType)(const OrtMemoryInfo *, OrtMemoryInfoDeviceType *);
  *     OrtStatus *(*UpdateEnvWithCustomLogLevel)(OrtEnv *, OrtLoggingLevel);
  *     void *reserved_227[46];
  *     OrtStatus *(*SetDeterministicCompute)(OrtSessionOptions *, _Bool);
- *     void *reserved_274[44];
+ *     void *reserved_274[24];
+ *     void (*GetKeyValuePairs)(const OrtKeyValuePairs *, const char *const **, const char *const **, size_t *);
+ *     void *reserved_299[1];
+ *     void (*ReleaseKeyValuePairs)(OrtKeyValuePairs *);
+ *     OrtStatus *(*RegisterExecutionProviderLibrary)(OrtEnv *, const char *, const void *);
+ *     void *reserved_302[1];
+ *     OrtStatus *(*GetEpDevices)(const OrtEnv *, const OrtEpDevice *const **, size_t *);
+ *     void *reserved_304[3];
+ *     OrtHardwareDeviceType (*HardwareDevice_Type)(const OrtHardwareDevice *);
+ *     uint32_t (*HardwareDevice_VendorId)(const OrtHardwareDevice *);
+ *     void *reserved_309[1];
+ *     uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *);
+ *     void *reserved_311[1];
+ *     const char *(*EpDevice_EpName)(const OrtEpDevice *);
+ *     const char *(*EpDevice_EpVendor)(const OrtEpDevice *);
+ *     void *reserved_314[2];
+ *     const OrtHardwareDevice *(*EpDevice_Device)(const OrtEpDevice *);
+ *     void *reserved_317[1];
  *     OrtStatus *(*GetTensorSizeInBytes)(const OrtValue *, size_t *);
- *     void *reserved_319[71];
+ *     OrtStatus *(*AllocatorGetStats)(const OrtAllocator *, OrtKeyValuePairs **);
+ *     OrtStatus *(*CreateMemoryInfo_V2)(const char *, OrtMemoryInfoDeviceType, uint32_t, int32_t, OrtDeviceMemoryType, size_t, OrtAllocatorType, OrtMemoryInfo **);
+ *     OrtDeviceMemoryType (*MemoryInfoGetDeviceMemType)(const OrtMemoryInfo *);
+ *     uint32_t (*MemoryInfoGetVendorId)(const OrtMemoryInfo *);
+ *     void *reserved_323[51];
+ *     const OrtMemoryInfo *(*EpDevice_MemoryInfo)(const OrtEpDevice *, OrtDeviceMemoryType);
+ *     void *reserved_375[5];
+ *     OrtStatus *(*SessionGetMemoryInfoForInputs)(const OrtSession *, const OrtMemoryInfo **, size_t);
+ *     void *reserved_381[2];
+ *     OrtStatus *(*CreateSyncStreamForEpDevice)(const OrtEpDevice *, const OrtKeyValuePairs *, OrtSyncStream **);
+ *     void *(*SyncStream_GetHandle)(OrtSyncStream *);
+ *     void (*ReleaseSyncStream)(OrtSyncStream *);
+ *     OrtStatus *(*CopyTensors)(const OrtEnv *, const OrtValue *const *, OrtValue *const *, OrtSyncStream *, size_t);
+ *     void *reserved_387[3];
  *     _Bool (*TensorTypeAndShape_HasShape)(const OrtTensorTypeAndShapeInfo *);
  *     void *reserved_391[16];
  *     OrtStatus *(*Session_GetEpGraphAssignmentInfo)(const OrtSession *, const OrtEpAssignedSubgraph *const **, size_t *);
@@ -145,6 +184,9 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     OrtStatus *(*EpAssignedNode_GetName)(const OrtEpAssignedNode *, const char **);
  *     void *reserved_411[1];
  *     OrtStatus *(*EpAssignedNode_GetOperatorType)(const OrtEpAssignedNode *, const char **);
+ *     void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *);
+ *     void *reserved_414[7];
+ *     OrtStatus *(*SessionReleaseCapturedGraph)(OrtSession *, int);
  * }
  * }
  */
@@ -213,9 +255,13 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("GetSymbolicDimensions"),
         MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_64"),
         onnxruntime_h.C_POINTER.withName("GetTensorTypeAndShape"),
-        MemoryLayout.sequenceLayout(3, onnxruntime_h.C_POINTER).withName("reserved_66"),
+        MemoryLayout.sequenceLayout(2, onnxruntime_h.C_POINTER).withName("reserved_66"),
+        onnxruntime_h.C_POINTER.withName("CreateMemoryInfo"),
         onnxruntime_h.C_POINTER.withName("CreateCpuMemoryInfo"),
-        MemoryLayout.sequenceLayout(6, onnxruntime_h.C_POINTER).withName("reserved_70"),
+        onnxruntime_h.C_POINTER.withName("CompareMemoryInfo"),
+        onnxruntime_h.C_POINTER.withName("MemoryInfoGetName"),
+        onnxruntime_h.C_POINTER.withName("MemoryInfoGetId"),
+        MemoryLayout.sequenceLayout(3, onnxruntime_h.C_POINTER).withName("reserved_73"),
         onnxruntime_h.C_POINTER.withName("AllocatorFree"),
         MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_77"),
         onnxruntime_h.C_POINTER.withName("GetAllocatorWithDefaultOptions"),
@@ -246,7 +292,8 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("ReleaseAvailableProviders"),
         MemoryLayout.sequenceLayout(3, onnxruntime_h.C_POINTER).withName("reserved_127"),
         onnxruntime_h.C_POINTER.withName("AddSessionConfigEntry"),
-        MemoryLayout.sequenceLayout(2, onnxruntime_h.C_POINTER).withName("reserved_131"),
+        onnxruntime_h.C_POINTER.withName("CreateAllocator"),
+        onnxruntime_h.C_POINTER.withName("ReleaseAllocator"),
         onnxruntime_h.C_POINTER.withName("RunWithBinding"),
         onnxruntime_h.C_POINTER.withName("CreateIoBinding"),
         onnxruntime_h.C_POINTER.withName("ReleaseIoBinding"),
@@ -261,7 +308,10 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("ModelMetadataGetGraphDescription"),
         MemoryLayout.sequenceLayout(6, onnxruntime_h.C_POINTER).withName("reserved_159"),
         onnxruntime_h.C_POINTER.withName("AddRunConfigEntry"),
-        MemoryLayout.sequenceLayout(37, onnxruntime_h.C_POINTER).withName("reserved_166"),
+        MemoryLayout.sequenceLayout(28, onnxruntime_h.C_POINTER).withName("reserved_166"),
+        onnxruntime_h.C_POINTER.withName("GetTensorMemoryInfo"),
+        MemoryLayout.sequenceLayout(7, onnxruntime_h.C_POINTER).withName("reserved_195"),
+        onnxruntime_h.C_POINTER.withName("SynchronizeBoundInputs"),
         onnxruntime_h.C_POINTER.withName("SynchronizeBoundOutputs"),
         onnxruntime_h.C_POINTER.withName("SessionOptionsAppendExecutionProvider_CUDA_V2"),
         onnxruntime_h.C_POINTER.withName("CreateCUDAProviderOptions"),
@@ -270,13 +320,44 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("ReleaseCUDAProviderOptions"),
         MemoryLayout.sequenceLayout(7, onnxruntime_h.C_POINTER).withName("reserved_209"),
         onnxruntime_h.C_POINTER.withName("SessionOptionsAppendExecutionProvider"),
-        MemoryLayout.sequenceLayout(9, onnxruntime_h.C_POINTER).withName("reserved_217"),
+        MemoryLayout.sequenceLayout(8, onnxruntime_h.C_POINTER).withName("reserved_217"),
+        onnxruntime_h.C_POINTER.withName("MemoryInfoGetDeviceType"),
         onnxruntime_h.C_POINTER.withName("UpdateEnvWithCustomLogLevel"),
         MemoryLayout.sequenceLayout(46, onnxruntime_h.C_POINTER).withName("reserved_227"),
         onnxruntime_h.C_POINTER.withName("SetDeterministicCompute"),
-        MemoryLayout.sequenceLayout(44, onnxruntime_h.C_POINTER).withName("reserved_274"),
+        MemoryLayout.sequenceLayout(24, onnxruntime_h.C_POINTER).withName("reserved_274"),
+        onnxruntime_h.C_POINTER.withName("GetKeyValuePairs"),
+        MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_299"),
+        onnxruntime_h.C_POINTER.withName("ReleaseKeyValuePairs"),
+        onnxruntime_h.C_POINTER.withName("RegisterExecutionProviderLibrary"),
+        MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_302"),
+        onnxruntime_h.C_POINTER.withName("GetEpDevices"),
+        MemoryLayout.sequenceLayout(3, onnxruntime_h.C_POINTER).withName("reserved_304"),
+        onnxruntime_h.C_POINTER.withName("HardwareDevice_Type"),
+        onnxruntime_h.C_POINTER.withName("HardwareDevice_VendorId"),
+        MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_309"),
+        onnxruntime_h.C_POINTER.withName("HardwareDevice_DeviceId"),
+        MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_311"),
+        onnxruntime_h.C_POINTER.withName("EpDevice_EpName"),
+        onnxruntime_h.C_POINTER.withName("EpDevice_EpVendor"),
+        MemoryLayout.sequenceLayout(2, onnxruntime_h.C_POINTER).withName("reserved_314"),
+        onnxruntime_h.C_POINTER.withName("EpDevice_Device"),
+        MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_317"),
         onnxruntime_h.C_POINTER.withName("GetTensorSizeInBytes"),
-        MemoryLayout.sequenceLayout(71, onnxruntime_h.C_POINTER).withName("reserved_319"),
+        onnxruntime_h.C_POINTER.withName("AllocatorGetStats"),
+        onnxruntime_h.C_POINTER.withName("CreateMemoryInfo_V2"),
+        onnxruntime_h.C_POINTER.withName("MemoryInfoGetDeviceMemType"),
+        onnxruntime_h.C_POINTER.withName("MemoryInfoGetVendorId"),
+        MemoryLayout.sequenceLayout(51, onnxruntime_h.C_POINTER).withName("reserved_323"),
+        onnxruntime_h.C_POINTER.withName("EpDevice_MemoryInfo"),
+        MemoryLayout.sequenceLayout(5, onnxruntime_h.C_POINTER).withName("reserved_375"),
+        onnxruntime_h.C_POINTER.withName("SessionGetMemoryInfoForInputs"),
+        MemoryLayout.sequenceLayout(2, onnxruntime_h.C_POINTER).withName("reserved_381"),
+        onnxruntime_h.C_POINTER.withName("CreateSyncStreamForEpDevice"),
+        onnxruntime_h.C_POINTER.withName("SyncStream_GetHandle"),
+        onnxruntime_h.C_POINTER.withName("ReleaseSyncStream"),
+        onnxruntime_h.C_POINTER.withName("CopyTensors"),
+        MemoryLayout.sequenceLayout(3, onnxruntime_h.C_POINTER).withName("reserved_387"),
         onnxruntime_h.C_POINTER.withName("TensorTypeAndShape_HasShape"),
         MemoryLayout.sequenceLayout(16, onnxruntime_h.C_POINTER).withName("reserved_391"),
         onnxruntime_h.C_POINTER.withName("Session_GetEpGraphAssignmentInfo"),
@@ -284,7 +365,10 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("EpAssignedSubgraph_GetNodes"),
         onnxruntime_h.C_POINTER.withName("EpAssignedNode_GetName"),
         MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_411"),
-        onnxruntime_h.C_POINTER.withName("EpAssignedNode_GetOperatorType")
+        onnxruntime_h.C_POINTER.withName("EpAssignedNode_GetOperatorType"),
+        onnxruntime_h.C_POINTER.withName("RunOptionsSetSyncStream"),
+        MemoryLayout.sequenceLayout(7, onnxruntime_h.C_POINTER).withName("reserved_414"),
+        onnxruntime_h.C_POINTER.withName("SessionReleaseCapturedGraph")
     ).withName("OrtApi");
 
     /**
@@ -5765,7 +5849,7 @@ public class OrtApi {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_66[3]
+     * void *reserved_66[2]
      * }
      */
     public static final SequenceLayout reserved_66$layout() {
@@ -5777,7 +5861,7 @@ public class OrtApi {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_66[3]
+     * void *reserved_66[2]
      * }
      */
     public static final long reserved_66$offset() {
@@ -5787,7 +5871,7 @@ public class OrtApi {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_66[3]
+     * void *reserved_66[2]
      * }
      */
     public static MemorySegment reserved_66(MemorySegment struct) {
@@ -5797,19 +5881,19 @@ public class OrtApi {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_66[3]
+     * void *reserved_66[2]
      * }
      */
     public static void reserved_66(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, reserved_66$OFFSET, reserved_66$LAYOUT.byteSize());
     }
 
-    private static long[] reserved_66$DIMS = { 3 };
+    private static long[] reserved_66$DIMS = { 2 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_66[3]
+     * void *reserved_66[2]
      * }
      */
     public static long[] reserved_66$dimensions() {
@@ -5820,7 +5904,7 @@ public class OrtApi {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_66[3]
+     * void *reserved_66[2]
      * }
      */
     public static MemorySegment reserved_66(MemorySegment struct, long index0) {
@@ -5830,11 +5914,115 @@ public class OrtApi {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_66[3]
+     * void *reserved_66[2]
      * }
      */
     public static void reserved_66(MemorySegment struct, long index0, MemorySegment fieldValue) {
         reserved_66$ELEM_HANDLE.set(struct, reserved_66$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateMemoryInfo)(const char *, OrtAllocatorType, int, OrtMemType, OrtMemoryInfo **)
+     * }
+     */
+    public final static class CreateMemoryInfo {
+
+        private CreateMemoryInfo() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, int _x1, int _x2, int _x3, MemorySegment _x4);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateMemoryInfo.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CreateMemoryInfo.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1, int _x2, int _x3, MemorySegment _x4) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CreateMemoryInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateMemoryInfo"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateMemoryInfo)(const char *, OrtAllocatorType, int, OrtMemType, OrtMemoryInfo **)
+     * }
+     */
+    public static final AddressLayout CreateMemoryInfo$layout() {
+        return CreateMemoryInfo$LAYOUT;
+    }
+
+    private static final long CreateMemoryInfo$OFFSET = $LAYOUT.byteOffset(groupElement("CreateMemoryInfo"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateMemoryInfo)(const char *, OrtAllocatorType, int, OrtMemType, OrtMemoryInfo **)
+     * }
+     */
+    public static final long CreateMemoryInfo$offset() {
+        return CreateMemoryInfo$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateMemoryInfo)(const char *, OrtAllocatorType, int, OrtMemType, OrtMemoryInfo **)
+     * }
+     */
+    public static MemorySegment CreateMemoryInfo(MemorySegment struct) {
+        return struct.get(CreateMemoryInfo$LAYOUT, CreateMemoryInfo$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateMemoryInfo)(const char *, OrtAllocatorType, int, OrtMemType, OrtMemoryInfo **)
+     * }
+     */
+    public static void CreateMemoryInfo(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CreateMemoryInfo$LAYOUT, CreateMemoryInfo$OFFSET, fieldValue);
     }
 
     /**
@@ -5939,81 +6127,385 @@ public class OrtApi {
         struct.set(CreateCpuMemoryInfo$LAYOUT, CreateCpuMemoryInfo$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout reserved_70$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_70"));
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *)
+     * }
+     */
+    public final static class CompareMemoryInfo {
+
+        private CompareMemoryInfo() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CompareMemoryInfo.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CompareMemoryInfo.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CompareMemoryInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CompareMemoryInfo"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_70[6]
+     * OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *)
      * }
      */
-    public static final SequenceLayout reserved_70$layout() {
-        return reserved_70$LAYOUT;
+    public static final AddressLayout CompareMemoryInfo$layout() {
+        return CompareMemoryInfo$LAYOUT;
     }
 
-    private static final long reserved_70$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_70"));
+    private static final long CompareMemoryInfo$OFFSET = $LAYOUT.byteOffset(groupElement("CompareMemoryInfo"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_70[6]
+     * OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *)
      * }
      */
-    public static final long reserved_70$offset() {
-        return reserved_70$OFFSET;
+    public static final long CompareMemoryInfo$offset() {
+        return CompareMemoryInfo$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_70[6]
+     * OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *)
      * }
      */
-    public static MemorySegment reserved_70(MemorySegment struct) {
-        return struct.asSlice(reserved_70$OFFSET, reserved_70$LAYOUT.byteSize());
+    public static MemorySegment CompareMemoryInfo(MemorySegment struct) {
+        return struct.get(CompareMemoryInfo$LAYOUT, CompareMemoryInfo$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_70[6]
+     * OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *)
      * }
      */
-    public static void reserved_70(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_70$OFFSET, reserved_70$LAYOUT.byteSize());
+    public static void CompareMemoryInfo(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CompareMemoryInfo$LAYOUT, CompareMemoryInfo$OFFSET, fieldValue);
     }
 
-    private static long[] reserved_70$DIMS = { 6 };
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **)
+     * }
+     */
+    public final static class MemoryInfoGetName {
+
+        private MemoryInfoGetName() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(MemoryInfoGetName.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(MemoryInfoGetName.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout MemoryInfoGetName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("MemoryInfoGetName"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **)
+     * }
+     */
+    public static final AddressLayout MemoryInfoGetName$layout() {
+        return MemoryInfoGetName$LAYOUT;
+    }
+
+    private static final long MemoryInfoGetName$OFFSET = $LAYOUT.byteOffset(groupElement("MemoryInfoGetName"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **)
+     * }
+     */
+    public static final long MemoryInfoGetName$offset() {
+        return MemoryInfoGetName$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **)
+     * }
+     */
+    public static MemorySegment MemoryInfoGetName(MemorySegment struct) {
+        return struct.get(MemoryInfoGetName$LAYOUT, MemoryInfoGetName$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **)
+     * }
+     */
+    public static void MemoryInfoGetName(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(MemoryInfoGetName$LAYOUT, MemoryInfoGetName$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*MemoryInfoGetId)(const OrtMemoryInfo *, int *)
+     * }
+     */
+    public final static class MemoryInfoGetId {
+
+        private MemoryInfoGetId() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(MemoryInfoGetId.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(MemoryInfoGetId.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout MemoryInfoGetId$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("MemoryInfoGetId"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*MemoryInfoGetId)(const OrtMemoryInfo *, int *)
+     * }
+     */
+    public static final AddressLayout MemoryInfoGetId$layout() {
+        return MemoryInfoGetId$LAYOUT;
+    }
+
+    private static final long MemoryInfoGetId$OFFSET = $LAYOUT.byteOffset(groupElement("MemoryInfoGetId"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*MemoryInfoGetId)(const OrtMemoryInfo *, int *)
+     * }
+     */
+    public static final long MemoryInfoGetId$offset() {
+        return MemoryInfoGetId$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*MemoryInfoGetId)(const OrtMemoryInfo *, int *)
+     * }
+     */
+    public static MemorySegment MemoryInfoGetId(MemorySegment struct) {
+        return struct.get(MemoryInfoGetId$LAYOUT, MemoryInfoGetId$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*MemoryInfoGetId)(const OrtMemoryInfo *, int *)
+     * }
+     */
+    public static void MemoryInfoGetId(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(MemoryInfoGetId$LAYOUT, MemoryInfoGetId$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_73$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_73"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_73[3]
+     * }
+     */
+    public static final SequenceLayout reserved_73$layout() {
+        return reserved_73$LAYOUT;
+    }
+
+    private static final long reserved_73$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_73"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_73[3]
+     * }
+     */
+    public static final long reserved_73$offset() {
+        return reserved_73$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_73[3]
+     * }
+     */
+    public static MemorySegment reserved_73(MemorySegment struct) {
+        return struct.asSlice(reserved_73$OFFSET, reserved_73$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_73[3]
+     * }
+     */
+    public static void reserved_73(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_73$OFFSET, reserved_73$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_73$DIMS = { 3 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_70[6]
+     * void *reserved_73[3]
      * }
      */
-    public static long[] reserved_70$dimensions() {
-        return reserved_70$DIMS;
+    public static long[] reserved_73$dimensions() {
+        return reserved_73$DIMS;
     }
-    private static final VarHandle reserved_70$ELEM_HANDLE = reserved_70$LAYOUT.varHandle(sequenceElement());
+    private static final VarHandle reserved_73$ELEM_HANDLE = reserved_73$LAYOUT.varHandle(sequenceElement());
 
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_70[6]
+     * void *reserved_73[3]
      * }
      */
-    public static MemorySegment reserved_70(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_70$ELEM_HANDLE.get(struct, reserved_70$OFFSET, index0);
+    public static MemorySegment reserved_73(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_73$ELEM_HANDLE.get(struct, reserved_73$OFFSET, index0);
     }
 
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_70[6]
+     * void *reserved_73[3]
      * }
      */
-    public static void reserved_70(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_70$ELEM_HANDLE.set(struct, reserved_70$OFFSET, index0, fieldValue);
+    public static void reserved_73(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_73$ELEM_HANDLE.set(struct, reserved_73$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -8916,81 +9408,205 @@ public class OrtApi {
         struct.set(AddSessionConfigEntry$LAYOUT, AddSessionConfigEntry$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout reserved_131$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_131"));
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateAllocator)(const OrtSession *, const OrtMemoryInfo *, OrtAllocator **)
+     * }
+     */
+    public final static class CreateAllocator {
+
+        private CreateAllocator() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateAllocator.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CreateAllocator.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CreateAllocator$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateAllocator"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_131[2]
+     * OrtStatus *(*CreateAllocator)(const OrtSession *, const OrtMemoryInfo *, OrtAllocator **)
      * }
      */
-    public static final SequenceLayout reserved_131$layout() {
-        return reserved_131$LAYOUT;
+    public static final AddressLayout CreateAllocator$layout() {
+        return CreateAllocator$LAYOUT;
     }
 
-    private static final long reserved_131$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_131"));
+    private static final long CreateAllocator$OFFSET = $LAYOUT.byteOffset(groupElement("CreateAllocator"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_131[2]
+     * OrtStatus *(*CreateAllocator)(const OrtSession *, const OrtMemoryInfo *, OrtAllocator **)
      * }
      */
-    public static final long reserved_131$offset() {
-        return reserved_131$OFFSET;
+    public static final long CreateAllocator$offset() {
+        return CreateAllocator$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_131[2]
+     * OrtStatus *(*CreateAllocator)(const OrtSession *, const OrtMemoryInfo *, OrtAllocator **)
      * }
      */
-    public static MemorySegment reserved_131(MemorySegment struct) {
-        return struct.asSlice(reserved_131$OFFSET, reserved_131$LAYOUT.byteSize());
+    public static MemorySegment CreateAllocator(MemorySegment struct) {
+        return struct.get(CreateAllocator$LAYOUT, CreateAllocator$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_131[2]
+     * OrtStatus *(*CreateAllocator)(const OrtSession *, const OrtMemoryInfo *, OrtAllocator **)
      * }
      */
-    public static void reserved_131(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_131$OFFSET, reserved_131$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_131$DIMS = { 2 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_131[2]
-     * }
-     */
-    public static long[] reserved_131$dimensions() {
-        return reserved_131$DIMS;
-    }
-    private static final VarHandle reserved_131$ELEM_HANDLE = reserved_131$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_131[2]
-     * }
-     */
-    public static MemorySegment reserved_131(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_131$ELEM_HANDLE.get(struct, reserved_131$OFFSET, index0);
+    public static void CreateAllocator(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CreateAllocator$LAYOUT, CreateAllocator$OFFSET, fieldValue);
     }
 
     /**
-     * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_131[2]
+     * void (*ReleaseAllocator)(OrtAllocator *)
      * }
      */
-    public static void reserved_131(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_131$ELEM_HANDLE.set(struct, reserved_131$OFFSET, index0, fieldValue);
+    public final static class ReleaseAllocator {
+
+        private ReleaseAllocator() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            void apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseAllocator.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(ReleaseAllocator.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                 DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout ReleaseAllocator$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseAllocator"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void (*ReleaseAllocator)(OrtAllocator *)
+     * }
+     */
+    public static final AddressLayout ReleaseAllocator$layout() {
+        return ReleaseAllocator$LAYOUT;
+    }
+
+    private static final long ReleaseAllocator$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseAllocator"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void (*ReleaseAllocator)(OrtAllocator *)
+     * }
+     */
+    public static final long ReleaseAllocator$offset() {
+        return ReleaseAllocator$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void (*ReleaseAllocator)(OrtAllocator *)
+     * }
+     */
+    public static MemorySegment ReleaseAllocator(MemorySegment struct) {
+        return struct.get(ReleaseAllocator$LAYOUT, ReleaseAllocator$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void (*ReleaseAllocator)(OrtAllocator *)
+     * }
+     */
+    public static void ReleaseAllocator(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(ReleaseAllocator$LAYOUT, ReleaseAllocator$OFFSET, fieldValue);
     }
 
     /**
@@ -10342,7 +10958,7 @@ public class OrtApi {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_166[37]
+     * void *reserved_166[28]
      * }
      */
     public static final SequenceLayout reserved_166$layout() {
@@ -10354,7 +10970,7 @@ public class OrtApi {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_166[37]
+     * void *reserved_166[28]
      * }
      */
     public static final long reserved_166$offset() {
@@ -10364,7 +10980,7 @@ public class OrtApi {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_166[37]
+     * void *reserved_166[28]
      * }
      */
     public static MemorySegment reserved_166(MemorySegment struct) {
@@ -10374,19 +10990,19 @@ public class OrtApi {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_166[37]
+     * void *reserved_166[28]
      * }
      */
     public static void reserved_166(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, reserved_166$OFFSET, reserved_166$LAYOUT.byteSize());
     }
 
-    private static long[] reserved_166$DIMS = { 37 };
+    private static long[] reserved_166$DIMS = { 28 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_166[37]
+     * void *reserved_166[28]
      * }
      */
     public static long[] reserved_166$dimensions() {
@@ -10397,7 +11013,7 @@ public class OrtApi {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_166[37]
+     * void *reserved_166[28]
      * }
      */
     public static MemorySegment reserved_166(MemorySegment struct, long index0) {
@@ -10407,11 +11023,289 @@ public class OrtApi {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_166[37]
+     * void *reserved_166[28]
      * }
      */
     public static void reserved_166(MemorySegment struct, long index0, MemorySegment fieldValue) {
         reserved_166$ELEM_HANDLE.set(struct, reserved_166$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*GetTensorMemoryInfo)(const OrtValue *, const OrtMemoryInfo **)
+     * }
+     */
+    public final static class GetTensorMemoryInfo {
+
+        private GetTensorMemoryInfo() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetTensorMemoryInfo.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(GetTensorMemoryInfo.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout GetTensorMemoryInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetTensorMemoryInfo"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetTensorMemoryInfo)(const OrtValue *, const OrtMemoryInfo **)
+     * }
+     */
+    public static final AddressLayout GetTensorMemoryInfo$layout() {
+        return GetTensorMemoryInfo$LAYOUT;
+    }
+
+    private static final long GetTensorMemoryInfo$OFFSET = $LAYOUT.byteOffset(groupElement("GetTensorMemoryInfo"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetTensorMemoryInfo)(const OrtValue *, const OrtMemoryInfo **)
+     * }
+     */
+    public static final long GetTensorMemoryInfo$offset() {
+        return GetTensorMemoryInfo$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetTensorMemoryInfo)(const OrtValue *, const OrtMemoryInfo **)
+     * }
+     */
+    public static MemorySegment GetTensorMemoryInfo(MemorySegment struct) {
+        return struct.get(GetTensorMemoryInfo$LAYOUT, GetTensorMemoryInfo$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetTensorMemoryInfo)(const OrtValue *, const OrtMemoryInfo **)
+     * }
+     */
+    public static void GetTensorMemoryInfo(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(GetTensorMemoryInfo$LAYOUT, GetTensorMemoryInfo$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_195$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_195"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_195[7]
+     * }
+     */
+    public static final SequenceLayout reserved_195$layout() {
+        return reserved_195$LAYOUT;
+    }
+
+    private static final long reserved_195$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_195"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_195[7]
+     * }
+     */
+    public static final long reserved_195$offset() {
+        return reserved_195$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_195[7]
+     * }
+     */
+    public static MemorySegment reserved_195(MemorySegment struct) {
+        return struct.asSlice(reserved_195$OFFSET, reserved_195$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_195[7]
+     * }
+     */
+    public static void reserved_195(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_195$OFFSET, reserved_195$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_195$DIMS = { 7 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_195[7]
+     * }
+     */
+    public static long[] reserved_195$dimensions() {
+        return reserved_195$DIMS;
+    }
+    private static final VarHandle reserved_195$ELEM_HANDLE = reserved_195$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_195[7]
+     * }
+     */
+    public static MemorySegment reserved_195(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_195$ELEM_HANDLE.get(struct, reserved_195$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_195[7]
+     * }
+     */
+    public static void reserved_195(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_195$ELEM_HANDLE.set(struct, reserved_195$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *)
+     * }
+     */
+    public final static class SynchronizeBoundInputs {
+
+        private SynchronizeBoundInputs() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SynchronizeBoundInputs.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(SynchronizeBoundInputs.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout SynchronizeBoundInputs$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SynchronizeBoundInputs"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *)
+     * }
+     */
+    public static final AddressLayout SynchronizeBoundInputs$layout() {
+        return SynchronizeBoundInputs$LAYOUT;
+    }
+
+    private static final long SynchronizeBoundInputs$OFFSET = $LAYOUT.byteOffset(groupElement("SynchronizeBoundInputs"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *)
+     * }
+     */
+    public static final long SynchronizeBoundInputs$offset() {
+        return SynchronizeBoundInputs$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *)
+     * }
+     */
+    public static MemorySegment SynchronizeBoundInputs(MemorySegment struct) {
+        return struct.get(SynchronizeBoundInputs$LAYOUT, SynchronizeBoundInputs$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *)
+     * }
+     */
+    public static void SynchronizeBoundInputs(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(SynchronizeBoundInputs$LAYOUT, SynchronizeBoundInputs$OFFSET, fieldValue);
     }
 
     /**
@@ -11180,7 +12074,7 @@ public class OrtApi {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_217[9]
+     * void *reserved_217[8]
      * }
      */
     public static final SequenceLayout reserved_217$layout() {
@@ -11192,7 +12086,7 @@ public class OrtApi {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_217[9]
+     * void *reserved_217[8]
      * }
      */
     public static final long reserved_217$offset() {
@@ -11202,7 +12096,7 @@ public class OrtApi {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_217[9]
+     * void *reserved_217[8]
      * }
      */
     public static MemorySegment reserved_217(MemorySegment struct) {
@@ -11212,19 +12106,19 @@ public class OrtApi {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_217[9]
+     * void *reserved_217[8]
      * }
      */
     public static void reserved_217(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, reserved_217$OFFSET, reserved_217$LAYOUT.byteSize());
     }
 
-    private static long[] reserved_217$DIMS = { 9 };
+    private static long[] reserved_217$DIMS = { 8 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_217[9]
+     * void *reserved_217[8]
      * }
      */
     public static long[] reserved_217$dimensions() {
@@ -11235,7 +12129,7 @@ public class OrtApi {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_217[9]
+     * void *reserved_217[8]
      * }
      */
     public static MemorySegment reserved_217(MemorySegment struct, long index0) {
@@ -11245,11 +12139,111 @@ public class OrtApi {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_217[9]
+     * void *reserved_217[8]
      * }
      */
     public static void reserved_217(MemorySegment struct, long index0, MemorySegment fieldValue) {
         reserved_217$ELEM_HANDLE.set(struct, reserved_217$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void (*MemoryInfoGetDeviceType)(const OrtMemoryInfo *, OrtMemoryInfoDeviceType *)
+     * }
+     */
+    public final static class MemoryInfoGetDeviceType {
+
+        private MemoryInfoGetDeviceType() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            void apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(MemoryInfoGetDeviceType.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(MemoryInfoGetDeviceType.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static void invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                 DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout MemoryInfoGetDeviceType$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("MemoryInfoGetDeviceType"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void (*MemoryInfoGetDeviceType)(const OrtMemoryInfo *, OrtMemoryInfoDeviceType *)
+     * }
+     */
+    public static final AddressLayout MemoryInfoGetDeviceType$layout() {
+        return MemoryInfoGetDeviceType$LAYOUT;
+    }
+
+    private static final long MemoryInfoGetDeviceType$OFFSET = $LAYOUT.byteOffset(groupElement("MemoryInfoGetDeviceType"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void (*MemoryInfoGetDeviceType)(const OrtMemoryInfo *, OrtMemoryInfoDeviceType *)
+     * }
+     */
+    public static final long MemoryInfoGetDeviceType$offset() {
+        return MemoryInfoGetDeviceType$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void (*MemoryInfoGetDeviceType)(const OrtMemoryInfo *, OrtMemoryInfoDeviceType *)
+     * }
+     */
+    public static MemorySegment MemoryInfoGetDeviceType(MemorySegment struct) {
+        return struct.get(MemoryInfoGetDeviceType$LAYOUT, MemoryInfoGetDeviceType$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void (*MemoryInfoGetDeviceType)(const OrtMemoryInfo *, OrtMemoryInfoDeviceType *)
+     * }
+     */
+    public static void MemoryInfoGetDeviceType(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(MemoryInfoGetDeviceType$LAYOUT, MemoryInfoGetDeviceType$OFFSET, fieldValue);
     }
 
     /**
@@ -11536,7 +12530,7 @@ public class OrtApi {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_274[44]
+     * void *reserved_274[24]
      * }
      */
     public static final SequenceLayout reserved_274$layout() {
@@ -11548,7 +12542,7 @@ public class OrtApi {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_274[44]
+     * void *reserved_274[24]
      * }
      */
     public static final long reserved_274$offset() {
@@ -11558,7 +12552,7 @@ public class OrtApi {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_274[44]
+     * void *reserved_274[24]
      * }
      */
     public static MemorySegment reserved_274(MemorySegment struct) {
@@ -11568,19 +12562,19 @@ public class OrtApi {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_274[44]
+     * void *reserved_274[24]
      * }
      */
     public static void reserved_274(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, reserved_274$OFFSET, reserved_274$LAYOUT.byteSize());
     }
 
-    private static long[] reserved_274$DIMS = { 44 };
+    private static long[] reserved_274$DIMS = { 24 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_274[44]
+     * void *reserved_274[24]
      * }
      */
     public static long[] reserved_274$dimensions() {
@@ -11591,7 +12585,7 @@ public class OrtApi {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_274[44]
+     * void *reserved_274[24]
      * }
      */
     public static MemorySegment reserved_274(MemorySegment struct, long index0) {
@@ -11601,11 +12595,1555 @@ public class OrtApi {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_274[44]
+     * void *reserved_274[24]
      * }
      */
     public static void reserved_274(MemorySegment struct, long index0, MemorySegment fieldValue) {
         reserved_274$ELEM_HANDLE.set(struct, reserved_274$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void (*GetKeyValuePairs)(const OrtKeyValuePairs *, const char *const **, const char *const **, size_t *)
+     * }
+     */
+    public final static class GetKeyValuePairs {
+
+        private GetKeyValuePairs() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            void apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetKeyValuePairs.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(GetKeyValuePairs.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static void invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3) {
+            try {
+                 DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout GetKeyValuePairs$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetKeyValuePairs"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void (*GetKeyValuePairs)(const OrtKeyValuePairs *, const char *const **, const char *const **, size_t *)
+     * }
+     */
+    public static final AddressLayout GetKeyValuePairs$layout() {
+        return GetKeyValuePairs$LAYOUT;
+    }
+
+    private static final long GetKeyValuePairs$OFFSET = $LAYOUT.byteOffset(groupElement("GetKeyValuePairs"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void (*GetKeyValuePairs)(const OrtKeyValuePairs *, const char *const **, const char *const **, size_t *)
+     * }
+     */
+    public static final long GetKeyValuePairs$offset() {
+        return GetKeyValuePairs$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void (*GetKeyValuePairs)(const OrtKeyValuePairs *, const char *const **, const char *const **, size_t *)
+     * }
+     */
+    public static MemorySegment GetKeyValuePairs(MemorySegment struct) {
+        return struct.get(GetKeyValuePairs$LAYOUT, GetKeyValuePairs$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void (*GetKeyValuePairs)(const OrtKeyValuePairs *, const char *const **, const char *const **, size_t *)
+     * }
+     */
+    public static void GetKeyValuePairs(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(GetKeyValuePairs$LAYOUT, GetKeyValuePairs$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_299$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_299"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_299[1]
+     * }
+     */
+    public static final SequenceLayout reserved_299$layout() {
+        return reserved_299$LAYOUT;
+    }
+
+    private static final long reserved_299$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_299"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_299[1]
+     * }
+     */
+    public static final long reserved_299$offset() {
+        return reserved_299$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_299[1]
+     * }
+     */
+    public static MemorySegment reserved_299(MemorySegment struct) {
+        return struct.asSlice(reserved_299$OFFSET, reserved_299$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_299[1]
+     * }
+     */
+    public static void reserved_299(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_299$OFFSET, reserved_299$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_299$DIMS = { 1 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_299[1]
+     * }
+     */
+    public static long[] reserved_299$dimensions() {
+        return reserved_299$DIMS;
+    }
+    private static final VarHandle reserved_299$ELEM_HANDLE = reserved_299$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_299[1]
+     * }
+     */
+    public static MemorySegment reserved_299(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_299$ELEM_HANDLE.get(struct, reserved_299$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_299[1]
+     * }
+     */
+    public static void reserved_299(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_299$ELEM_HANDLE.set(struct, reserved_299$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void (*ReleaseKeyValuePairs)(OrtKeyValuePairs *)
+     * }
+     */
+    public final static class ReleaseKeyValuePairs {
+
+        private ReleaseKeyValuePairs() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            void apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseKeyValuePairs.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(ReleaseKeyValuePairs.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                 DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout ReleaseKeyValuePairs$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseKeyValuePairs"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void (*ReleaseKeyValuePairs)(OrtKeyValuePairs *)
+     * }
+     */
+    public static final AddressLayout ReleaseKeyValuePairs$layout() {
+        return ReleaseKeyValuePairs$LAYOUT;
+    }
+
+    private static final long ReleaseKeyValuePairs$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseKeyValuePairs"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void (*ReleaseKeyValuePairs)(OrtKeyValuePairs *)
+     * }
+     */
+    public static final long ReleaseKeyValuePairs$offset() {
+        return ReleaseKeyValuePairs$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void (*ReleaseKeyValuePairs)(OrtKeyValuePairs *)
+     * }
+     */
+    public static MemorySegment ReleaseKeyValuePairs(MemorySegment struct) {
+        return struct.get(ReleaseKeyValuePairs$LAYOUT, ReleaseKeyValuePairs$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void (*ReleaseKeyValuePairs)(OrtKeyValuePairs *)
+     * }
+     */
+    public static void ReleaseKeyValuePairs(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(ReleaseKeyValuePairs$LAYOUT, ReleaseKeyValuePairs$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*RegisterExecutionProviderLibrary)(OrtEnv *, const char *, const void *)
+     * }
+     */
+    public final static class RegisterExecutionProviderLibrary {
+
+        private RegisterExecutionProviderLibrary() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(RegisterExecutionProviderLibrary.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(RegisterExecutionProviderLibrary.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout RegisterExecutionProviderLibrary$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("RegisterExecutionProviderLibrary"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*RegisterExecutionProviderLibrary)(OrtEnv *, const char *, const void *)
+     * }
+     */
+    public static final AddressLayout RegisterExecutionProviderLibrary$layout() {
+        return RegisterExecutionProviderLibrary$LAYOUT;
+    }
+
+    private static final long RegisterExecutionProviderLibrary$OFFSET = $LAYOUT.byteOffset(groupElement("RegisterExecutionProviderLibrary"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*RegisterExecutionProviderLibrary)(OrtEnv *, const char *, const void *)
+     * }
+     */
+    public static final long RegisterExecutionProviderLibrary$offset() {
+        return RegisterExecutionProviderLibrary$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*RegisterExecutionProviderLibrary)(OrtEnv *, const char *, const void *)
+     * }
+     */
+    public static MemorySegment RegisterExecutionProviderLibrary(MemorySegment struct) {
+        return struct.get(RegisterExecutionProviderLibrary$LAYOUT, RegisterExecutionProviderLibrary$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*RegisterExecutionProviderLibrary)(OrtEnv *, const char *, const void *)
+     * }
+     */
+    public static void RegisterExecutionProviderLibrary(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(RegisterExecutionProviderLibrary$LAYOUT, RegisterExecutionProviderLibrary$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_302$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_302"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_302[1]
+     * }
+     */
+    public static final SequenceLayout reserved_302$layout() {
+        return reserved_302$LAYOUT;
+    }
+
+    private static final long reserved_302$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_302"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_302[1]
+     * }
+     */
+    public static final long reserved_302$offset() {
+        return reserved_302$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_302[1]
+     * }
+     */
+    public static MemorySegment reserved_302(MemorySegment struct) {
+        return struct.asSlice(reserved_302$OFFSET, reserved_302$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_302[1]
+     * }
+     */
+    public static void reserved_302(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_302$OFFSET, reserved_302$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_302$DIMS = { 1 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_302[1]
+     * }
+     */
+    public static long[] reserved_302$dimensions() {
+        return reserved_302$DIMS;
+    }
+    private static final VarHandle reserved_302$ELEM_HANDLE = reserved_302$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_302[1]
+     * }
+     */
+    public static MemorySegment reserved_302(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_302$ELEM_HANDLE.get(struct, reserved_302$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_302[1]
+     * }
+     */
+    public static void reserved_302(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_302$ELEM_HANDLE.set(struct, reserved_302$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*GetEpDevices)(const OrtEnv *, const OrtEpDevice *const **, size_t *)
+     * }
+     */
+    public final static class GetEpDevices {
+
+        private GetEpDevices() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetEpDevices.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(GetEpDevices.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout GetEpDevices$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetEpDevices"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetEpDevices)(const OrtEnv *, const OrtEpDevice *const **, size_t *)
+     * }
+     */
+    public static final AddressLayout GetEpDevices$layout() {
+        return GetEpDevices$LAYOUT;
+    }
+
+    private static final long GetEpDevices$OFFSET = $LAYOUT.byteOffset(groupElement("GetEpDevices"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetEpDevices)(const OrtEnv *, const OrtEpDevice *const **, size_t *)
+     * }
+     */
+    public static final long GetEpDevices$offset() {
+        return GetEpDevices$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetEpDevices)(const OrtEnv *, const OrtEpDevice *const **, size_t *)
+     * }
+     */
+    public static MemorySegment GetEpDevices(MemorySegment struct) {
+        return struct.get(GetEpDevices$LAYOUT, GetEpDevices$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetEpDevices)(const OrtEnv *, const OrtEpDevice *const **, size_t *)
+     * }
+     */
+    public static void GetEpDevices(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(GetEpDevices$LAYOUT, GetEpDevices$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_304$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_304"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_304[3]
+     * }
+     */
+    public static final SequenceLayout reserved_304$layout() {
+        return reserved_304$LAYOUT;
+    }
+
+    private static final long reserved_304$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_304"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_304[3]
+     * }
+     */
+    public static final long reserved_304$offset() {
+        return reserved_304$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_304[3]
+     * }
+     */
+    public static MemorySegment reserved_304(MemorySegment struct) {
+        return struct.asSlice(reserved_304$OFFSET, reserved_304$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_304[3]
+     * }
+     */
+    public static void reserved_304(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_304$OFFSET, reserved_304$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_304$DIMS = { 3 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_304[3]
+     * }
+     */
+    public static long[] reserved_304$dimensions() {
+        return reserved_304$DIMS;
+    }
+    private static final VarHandle reserved_304$ELEM_HANDLE = reserved_304$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_304[3]
+     * }
+     */
+    public static MemorySegment reserved_304(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_304$ELEM_HANDLE.get(struct, reserved_304$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_304[3]
+     * }
+     */
+    public static void reserved_304(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_304$ELEM_HANDLE.set(struct, reserved_304$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtHardwareDeviceType (*HardwareDevice_Type)(const OrtHardwareDevice *)
+     * }
+     */
+    public final static class HardwareDevice_Type {
+
+        private HardwareDevice_Type() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(HardwareDevice_Type.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(HardwareDevice_Type.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout HardwareDevice_Type$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("HardwareDevice_Type"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtHardwareDeviceType (*HardwareDevice_Type)(const OrtHardwareDevice *)
+     * }
+     */
+    public static final AddressLayout HardwareDevice_Type$layout() {
+        return HardwareDevice_Type$LAYOUT;
+    }
+
+    private static final long HardwareDevice_Type$OFFSET = $LAYOUT.byteOffset(groupElement("HardwareDevice_Type"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtHardwareDeviceType (*HardwareDevice_Type)(const OrtHardwareDevice *)
+     * }
+     */
+    public static final long HardwareDevice_Type$offset() {
+        return HardwareDevice_Type$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtHardwareDeviceType (*HardwareDevice_Type)(const OrtHardwareDevice *)
+     * }
+     */
+    public static MemorySegment HardwareDevice_Type(MemorySegment struct) {
+        return struct.get(HardwareDevice_Type$LAYOUT, HardwareDevice_Type$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtHardwareDeviceType (*HardwareDevice_Type)(const OrtHardwareDevice *)
+     * }
+     */
+    public static void HardwareDevice_Type(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(HardwareDevice_Type$LAYOUT, HardwareDevice_Type$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t (*HardwareDevice_VendorId)(const OrtHardwareDevice *)
+     * }
+     */
+    public final static class HardwareDevice_VendorId {
+
+        private HardwareDevice_VendorId() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(HardwareDevice_VendorId.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(HardwareDevice_VendorId.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout HardwareDevice_VendorId$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("HardwareDevice_VendorId"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint32_t (*HardwareDevice_VendorId)(const OrtHardwareDevice *)
+     * }
+     */
+    public static final AddressLayout HardwareDevice_VendorId$layout() {
+        return HardwareDevice_VendorId$LAYOUT;
+    }
+
+    private static final long HardwareDevice_VendorId$OFFSET = $LAYOUT.byteOffset(groupElement("HardwareDevice_VendorId"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint32_t (*HardwareDevice_VendorId)(const OrtHardwareDevice *)
+     * }
+     */
+    public static final long HardwareDevice_VendorId$offset() {
+        return HardwareDevice_VendorId$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint32_t (*HardwareDevice_VendorId)(const OrtHardwareDevice *)
+     * }
+     */
+    public static MemorySegment HardwareDevice_VendorId(MemorySegment struct) {
+        return struct.get(HardwareDevice_VendorId$LAYOUT, HardwareDevice_VendorId$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint32_t (*HardwareDevice_VendorId)(const OrtHardwareDevice *)
+     * }
+     */
+    public static void HardwareDevice_VendorId(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(HardwareDevice_VendorId$LAYOUT, HardwareDevice_VendorId$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_309$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_309"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_309[1]
+     * }
+     */
+    public static final SequenceLayout reserved_309$layout() {
+        return reserved_309$LAYOUT;
+    }
+
+    private static final long reserved_309$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_309"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_309[1]
+     * }
+     */
+    public static final long reserved_309$offset() {
+        return reserved_309$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_309[1]
+     * }
+     */
+    public static MemorySegment reserved_309(MemorySegment struct) {
+        return struct.asSlice(reserved_309$OFFSET, reserved_309$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_309[1]
+     * }
+     */
+    public static void reserved_309(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_309$OFFSET, reserved_309$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_309$DIMS = { 1 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_309[1]
+     * }
+     */
+    public static long[] reserved_309$dimensions() {
+        return reserved_309$DIMS;
+    }
+    private static final VarHandle reserved_309$ELEM_HANDLE = reserved_309$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_309[1]
+     * }
+     */
+    public static MemorySegment reserved_309(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_309$ELEM_HANDLE.get(struct, reserved_309$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_309[1]
+     * }
+     */
+    public static void reserved_309(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_309$ELEM_HANDLE.set(struct, reserved_309$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *)
+     * }
+     */
+    public final static class HardwareDevice_DeviceId {
+
+        private HardwareDevice_DeviceId() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(HardwareDevice_DeviceId.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(HardwareDevice_DeviceId.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout HardwareDevice_DeviceId$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("HardwareDevice_DeviceId"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *)
+     * }
+     */
+    public static final AddressLayout HardwareDevice_DeviceId$layout() {
+        return HardwareDevice_DeviceId$LAYOUT;
+    }
+
+    private static final long HardwareDevice_DeviceId$OFFSET = $LAYOUT.byteOffset(groupElement("HardwareDevice_DeviceId"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *)
+     * }
+     */
+    public static final long HardwareDevice_DeviceId$offset() {
+        return HardwareDevice_DeviceId$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *)
+     * }
+     */
+    public static MemorySegment HardwareDevice_DeviceId(MemorySegment struct) {
+        return struct.get(HardwareDevice_DeviceId$LAYOUT, HardwareDevice_DeviceId$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *)
+     * }
+     */
+    public static void HardwareDevice_DeviceId(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(HardwareDevice_DeviceId$LAYOUT, HardwareDevice_DeviceId$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_311$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_311"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_311[1]
+     * }
+     */
+    public static final SequenceLayout reserved_311$layout() {
+        return reserved_311$LAYOUT;
+    }
+
+    private static final long reserved_311$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_311"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_311[1]
+     * }
+     */
+    public static final long reserved_311$offset() {
+        return reserved_311$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_311[1]
+     * }
+     */
+    public static MemorySegment reserved_311(MemorySegment struct) {
+        return struct.asSlice(reserved_311$OFFSET, reserved_311$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_311[1]
+     * }
+     */
+    public static void reserved_311(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_311$OFFSET, reserved_311$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_311$DIMS = { 1 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_311[1]
+     * }
+     */
+    public static long[] reserved_311$dimensions() {
+        return reserved_311$DIMS;
+    }
+    private static final VarHandle reserved_311$ELEM_HANDLE = reserved_311$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_311[1]
+     * }
+     */
+    public static MemorySegment reserved_311(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_311$ELEM_HANDLE.get(struct, reserved_311$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_311[1]
+     * }
+     */
+    public static void reserved_311(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_311$ELEM_HANDLE.set(struct, reserved_311$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *(*EpDevice_EpName)(const OrtEpDevice *)
+     * }
+     */
+    public final static class EpDevice_EpName {
+
+        private EpDevice_EpName() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpDevice_EpName.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(EpDevice_EpName.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout EpDevice_EpName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpDevice_EpName"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * const char *(*EpDevice_EpName)(const OrtEpDevice *)
+     * }
+     */
+    public static final AddressLayout EpDevice_EpName$layout() {
+        return EpDevice_EpName$LAYOUT;
+    }
+
+    private static final long EpDevice_EpName$OFFSET = $LAYOUT.byteOffset(groupElement("EpDevice_EpName"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * const char *(*EpDevice_EpName)(const OrtEpDevice *)
+     * }
+     */
+    public static final long EpDevice_EpName$offset() {
+        return EpDevice_EpName$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * const char *(*EpDevice_EpName)(const OrtEpDevice *)
+     * }
+     */
+    public static MemorySegment EpDevice_EpName(MemorySegment struct) {
+        return struct.get(EpDevice_EpName$LAYOUT, EpDevice_EpName$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * const char *(*EpDevice_EpName)(const OrtEpDevice *)
+     * }
+     */
+    public static void EpDevice_EpName(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(EpDevice_EpName$LAYOUT, EpDevice_EpName$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *(*EpDevice_EpVendor)(const OrtEpDevice *)
+     * }
+     */
+    public final static class EpDevice_EpVendor {
+
+        private EpDevice_EpVendor() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpDevice_EpVendor.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(EpDevice_EpVendor.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout EpDevice_EpVendor$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpDevice_EpVendor"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * const char *(*EpDevice_EpVendor)(const OrtEpDevice *)
+     * }
+     */
+    public static final AddressLayout EpDevice_EpVendor$layout() {
+        return EpDevice_EpVendor$LAYOUT;
+    }
+
+    private static final long EpDevice_EpVendor$OFFSET = $LAYOUT.byteOffset(groupElement("EpDevice_EpVendor"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * const char *(*EpDevice_EpVendor)(const OrtEpDevice *)
+     * }
+     */
+    public static final long EpDevice_EpVendor$offset() {
+        return EpDevice_EpVendor$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * const char *(*EpDevice_EpVendor)(const OrtEpDevice *)
+     * }
+     */
+    public static MemorySegment EpDevice_EpVendor(MemorySegment struct) {
+        return struct.get(EpDevice_EpVendor$LAYOUT, EpDevice_EpVendor$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * const char *(*EpDevice_EpVendor)(const OrtEpDevice *)
+     * }
+     */
+    public static void EpDevice_EpVendor(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(EpDevice_EpVendor$LAYOUT, EpDevice_EpVendor$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_314$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_314"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_314[2]
+     * }
+     */
+    public static final SequenceLayout reserved_314$layout() {
+        return reserved_314$LAYOUT;
+    }
+
+    private static final long reserved_314$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_314"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_314[2]
+     * }
+     */
+    public static final long reserved_314$offset() {
+        return reserved_314$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_314[2]
+     * }
+     */
+    public static MemorySegment reserved_314(MemorySegment struct) {
+        return struct.asSlice(reserved_314$OFFSET, reserved_314$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_314[2]
+     * }
+     */
+    public static void reserved_314(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_314$OFFSET, reserved_314$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_314$DIMS = { 2 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_314[2]
+     * }
+     */
+    public static long[] reserved_314$dimensions() {
+        return reserved_314$DIMS;
+    }
+    private static final VarHandle reserved_314$ELEM_HANDLE = reserved_314$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_314[2]
+     * }
+     */
+    public static MemorySegment reserved_314(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_314$ELEM_HANDLE.get(struct, reserved_314$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_314[2]
+     * }
+     */
+    public static void reserved_314(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_314$ELEM_HANDLE.set(struct, reserved_314$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const OrtHardwareDevice *(*EpDevice_Device)(const OrtEpDevice *)
+     * }
+     */
+    public final static class EpDevice_Device {
+
+        private EpDevice_Device() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpDevice_Device.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(EpDevice_Device.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout EpDevice_Device$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpDevice_Device"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * const OrtHardwareDevice *(*EpDevice_Device)(const OrtEpDevice *)
+     * }
+     */
+    public static final AddressLayout EpDevice_Device$layout() {
+        return EpDevice_Device$LAYOUT;
+    }
+
+    private static final long EpDevice_Device$OFFSET = $LAYOUT.byteOffset(groupElement("EpDevice_Device"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * const OrtHardwareDevice *(*EpDevice_Device)(const OrtEpDevice *)
+     * }
+     */
+    public static final long EpDevice_Device$offset() {
+        return EpDevice_Device$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * const OrtHardwareDevice *(*EpDevice_Device)(const OrtEpDevice *)
+     * }
+     */
+    public static MemorySegment EpDevice_Device(MemorySegment struct) {
+        return struct.get(EpDevice_Device$LAYOUT, EpDevice_Device$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * const OrtHardwareDevice *(*EpDevice_Device)(const OrtEpDevice *)
+     * }
+     */
+    public static void EpDevice_Device(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(EpDevice_Device$LAYOUT, EpDevice_Device$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_317$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_317"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_317[1]
+     * }
+     */
+    public static final SequenceLayout reserved_317$layout() {
+        return reserved_317$LAYOUT;
+    }
+
+    private static final long reserved_317$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_317"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_317[1]
+     * }
+     */
+    public static final long reserved_317$offset() {
+        return reserved_317$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_317[1]
+     * }
+     */
+    public static MemorySegment reserved_317(MemorySegment struct) {
+        return struct.asSlice(reserved_317$OFFSET, reserved_317$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_317[1]
+     * }
+     */
+    public static void reserved_317(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_317$OFFSET, reserved_317$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_317$DIMS = { 1 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_317[1]
+     * }
+     */
+    public static long[] reserved_317$dimensions() {
+        return reserved_317$DIMS;
+    }
+    private static final VarHandle reserved_317$ELEM_HANDLE = reserved_317$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_317[1]
+     * }
+     */
+    public static MemorySegment reserved_317(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_317$ELEM_HANDLE.get(struct, reserved_317$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_317[1]
+     * }
+     */
+    public static void reserved_317(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_317$ELEM_HANDLE.set(struct, reserved_317$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -11709,81 +14247,1328 @@ public class OrtApi {
         struct.set(GetTensorSizeInBytes$LAYOUT, GetTensorSizeInBytes$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout reserved_319$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_319"));
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*AllocatorGetStats)(const OrtAllocator *, OrtKeyValuePairs **)
+     * }
+     */
+    public final static class AllocatorGetStats {
+
+        private AllocatorGetStats() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(AllocatorGetStats.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(AllocatorGetStats.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout AllocatorGetStats$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("AllocatorGetStats"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_319[71]
+     * OrtStatus *(*AllocatorGetStats)(const OrtAllocator *, OrtKeyValuePairs **)
      * }
      */
-    public static final SequenceLayout reserved_319$layout() {
-        return reserved_319$LAYOUT;
+    public static final AddressLayout AllocatorGetStats$layout() {
+        return AllocatorGetStats$LAYOUT;
     }
 
-    private static final long reserved_319$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_319"));
+    private static final long AllocatorGetStats$OFFSET = $LAYOUT.byteOffset(groupElement("AllocatorGetStats"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_319[71]
+     * OrtStatus *(*AllocatorGetStats)(const OrtAllocator *, OrtKeyValuePairs **)
      * }
      */
-    public static final long reserved_319$offset() {
-        return reserved_319$OFFSET;
+    public static final long AllocatorGetStats$offset() {
+        return AllocatorGetStats$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_319[71]
+     * OrtStatus *(*AllocatorGetStats)(const OrtAllocator *, OrtKeyValuePairs **)
      * }
      */
-    public static MemorySegment reserved_319(MemorySegment struct) {
-        return struct.asSlice(reserved_319$OFFSET, reserved_319$LAYOUT.byteSize());
+    public static MemorySegment AllocatorGetStats(MemorySegment struct) {
+        return struct.get(AllocatorGetStats$LAYOUT, AllocatorGetStats$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_319[71]
+     * OrtStatus *(*AllocatorGetStats)(const OrtAllocator *, OrtKeyValuePairs **)
      * }
      */
-    public static void reserved_319(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_319$OFFSET, reserved_319$LAYOUT.byteSize());
+    public static void AllocatorGetStats(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(AllocatorGetStats$LAYOUT, AllocatorGetStats$OFFSET, fieldValue);
     }
 
-    private static long[] reserved_319$DIMS = { 71 };
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateMemoryInfo_V2)(const char *, OrtMemoryInfoDeviceType, uint32_t, int32_t, OrtDeviceMemoryType, size_t, OrtAllocatorType, OrtMemoryInfo **)
+     * }
+     */
+    public final static class CreateMemoryInfo_V2 {
+
+        private CreateMemoryInfo_V2() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, int _x1, int _x2, int _x3, int _x4, long _x5, int _x6, MemorySegment _x7);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_LONG_LONG,
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateMemoryInfo_V2.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CreateMemoryInfo_V2.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1, int _x2, int _x3, int _x4, long _x5, int _x6, MemorySegment _x7) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4, _x5, _x6, _x7);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CreateMemoryInfo_V2$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateMemoryInfo_V2"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateMemoryInfo_V2)(const char *, OrtMemoryInfoDeviceType, uint32_t, int32_t, OrtDeviceMemoryType, size_t, OrtAllocatorType, OrtMemoryInfo **)
+     * }
+     */
+    public static final AddressLayout CreateMemoryInfo_V2$layout() {
+        return CreateMemoryInfo_V2$LAYOUT;
+    }
+
+    private static final long CreateMemoryInfo_V2$OFFSET = $LAYOUT.byteOffset(groupElement("CreateMemoryInfo_V2"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateMemoryInfo_V2)(const char *, OrtMemoryInfoDeviceType, uint32_t, int32_t, OrtDeviceMemoryType, size_t, OrtAllocatorType, OrtMemoryInfo **)
+     * }
+     */
+    public static final long CreateMemoryInfo_V2$offset() {
+        return CreateMemoryInfo_V2$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateMemoryInfo_V2)(const char *, OrtMemoryInfoDeviceType, uint32_t, int32_t, OrtDeviceMemoryType, size_t, OrtAllocatorType, OrtMemoryInfo **)
+     * }
+     */
+    public static MemorySegment CreateMemoryInfo_V2(MemorySegment struct) {
+        return struct.get(CreateMemoryInfo_V2$LAYOUT, CreateMemoryInfo_V2$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateMemoryInfo_V2)(const char *, OrtMemoryInfoDeviceType, uint32_t, int32_t, OrtDeviceMemoryType, size_t, OrtAllocatorType, OrtMemoryInfo **)
+     * }
+     */
+    public static void CreateMemoryInfo_V2(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CreateMemoryInfo_V2$LAYOUT, CreateMemoryInfo_V2$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtDeviceMemoryType (*MemoryInfoGetDeviceMemType)(const OrtMemoryInfo *)
+     * }
+     */
+    public final static class MemoryInfoGetDeviceMemType {
+
+        private MemoryInfoGetDeviceMemType() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(MemoryInfoGetDeviceMemType.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(MemoryInfoGetDeviceMemType.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout MemoryInfoGetDeviceMemType$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("MemoryInfoGetDeviceMemType"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtDeviceMemoryType (*MemoryInfoGetDeviceMemType)(const OrtMemoryInfo *)
+     * }
+     */
+    public static final AddressLayout MemoryInfoGetDeviceMemType$layout() {
+        return MemoryInfoGetDeviceMemType$LAYOUT;
+    }
+
+    private static final long MemoryInfoGetDeviceMemType$OFFSET = $LAYOUT.byteOffset(groupElement("MemoryInfoGetDeviceMemType"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtDeviceMemoryType (*MemoryInfoGetDeviceMemType)(const OrtMemoryInfo *)
+     * }
+     */
+    public static final long MemoryInfoGetDeviceMemType$offset() {
+        return MemoryInfoGetDeviceMemType$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtDeviceMemoryType (*MemoryInfoGetDeviceMemType)(const OrtMemoryInfo *)
+     * }
+     */
+    public static MemorySegment MemoryInfoGetDeviceMemType(MemorySegment struct) {
+        return struct.get(MemoryInfoGetDeviceMemType$LAYOUT, MemoryInfoGetDeviceMemType$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtDeviceMemoryType (*MemoryInfoGetDeviceMemType)(const OrtMemoryInfo *)
+     * }
+     */
+    public static void MemoryInfoGetDeviceMemType(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(MemoryInfoGetDeviceMemType$LAYOUT, MemoryInfoGetDeviceMemType$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t (*MemoryInfoGetVendorId)(const OrtMemoryInfo *)
+     * }
+     */
+    public final static class MemoryInfoGetVendorId {
+
+        private MemoryInfoGetVendorId() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            int apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(MemoryInfoGetVendorId.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(MemoryInfoGetVendorId.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static int invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (int) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout MemoryInfoGetVendorId$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("MemoryInfoGetVendorId"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint32_t (*MemoryInfoGetVendorId)(const OrtMemoryInfo *)
+     * }
+     */
+    public static final AddressLayout MemoryInfoGetVendorId$layout() {
+        return MemoryInfoGetVendorId$LAYOUT;
+    }
+
+    private static final long MemoryInfoGetVendorId$OFFSET = $LAYOUT.byteOffset(groupElement("MemoryInfoGetVendorId"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint32_t (*MemoryInfoGetVendorId)(const OrtMemoryInfo *)
+     * }
+     */
+    public static final long MemoryInfoGetVendorId$offset() {
+        return MemoryInfoGetVendorId$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint32_t (*MemoryInfoGetVendorId)(const OrtMemoryInfo *)
+     * }
+     */
+    public static MemorySegment MemoryInfoGetVendorId(MemorySegment struct) {
+        return struct.get(MemoryInfoGetVendorId$LAYOUT, MemoryInfoGetVendorId$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint32_t (*MemoryInfoGetVendorId)(const OrtMemoryInfo *)
+     * }
+     */
+    public static void MemoryInfoGetVendorId(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(MemoryInfoGetVendorId$LAYOUT, MemoryInfoGetVendorId$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_323$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_323"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_323[51]
+     * }
+     */
+    public static final SequenceLayout reserved_323$layout() {
+        return reserved_323$LAYOUT;
+    }
+
+    private static final long reserved_323$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_323"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_323[51]
+     * }
+     */
+    public static final long reserved_323$offset() {
+        return reserved_323$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_323[51]
+     * }
+     */
+    public static MemorySegment reserved_323(MemorySegment struct) {
+        return struct.asSlice(reserved_323$OFFSET, reserved_323$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_323[51]
+     * }
+     */
+    public static void reserved_323(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_323$OFFSET, reserved_323$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_323$DIMS = { 51 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_319[71]
+     * void *reserved_323[51]
      * }
      */
-    public static long[] reserved_319$dimensions() {
-        return reserved_319$DIMS;
+    public static long[] reserved_323$dimensions() {
+        return reserved_323$DIMS;
     }
-    private static final VarHandle reserved_319$ELEM_HANDLE = reserved_319$LAYOUT.varHandle(sequenceElement());
+    private static final VarHandle reserved_323$ELEM_HANDLE = reserved_323$LAYOUT.varHandle(sequenceElement());
 
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_319[71]
+     * void *reserved_323[51]
      * }
      */
-    public static MemorySegment reserved_319(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_319$ELEM_HANDLE.get(struct, reserved_319$OFFSET, index0);
+    public static MemorySegment reserved_323(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_323$ELEM_HANDLE.get(struct, reserved_323$OFFSET, index0);
     }
 
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_319[71]
+     * void *reserved_323[51]
      * }
      */
-    public static void reserved_319(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_319$ELEM_HANDLE.set(struct, reserved_319$OFFSET, index0, fieldValue);
+    public static void reserved_323(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_323$ELEM_HANDLE.set(struct, reserved_323$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const OrtMemoryInfo *(*EpDevice_MemoryInfo)(const OrtEpDevice *, OrtDeviceMemoryType)
+     * }
+     */
+    public final static class EpDevice_MemoryInfo {
+
+        private EpDevice_MemoryInfo() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, int _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_INT
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpDevice_MemoryInfo.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(EpDevice_MemoryInfo.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout EpDevice_MemoryInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpDevice_MemoryInfo"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * const OrtMemoryInfo *(*EpDevice_MemoryInfo)(const OrtEpDevice *, OrtDeviceMemoryType)
+     * }
+     */
+    public static final AddressLayout EpDevice_MemoryInfo$layout() {
+        return EpDevice_MemoryInfo$LAYOUT;
+    }
+
+    private static final long EpDevice_MemoryInfo$OFFSET = $LAYOUT.byteOffset(groupElement("EpDevice_MemoryInfo"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * const OrtMemoryInfo *(*EpDevice_MemoryInfo)(const OrtEpDevice *, OrtDeviceMemoryType)
+     * }
+     */
+    public static final long EpDevice_MemoryInfo$offset() {
+        return EpDevice_MemoryInfo$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * const OrtMemoryInfo *(*EpDevice_MemoryInfo)(const OrtEpDevice *, OrtDeviceMemoryType)
+     * }
+     */
+    public static MemorySegment EpDevice_MemoryInfo(MemorySegment struct) {
+        return struct.get(EpDevice_MemoryInfo$LAYOUT, EpDevice_MemoryInfo$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * const OrtMemoryInfo *(*EpDevice_MemoryInfo)(const OrtEpDevice *, OrtDeviceMemoryType)
+     * }
+     */
+    public static void EpDevice_MemoryInfo(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(EpDevice_MemoryInfo$LAYOUT, EpDevice_MemoryInfo$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_375$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_375"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_375[5]
+     * }
+     */
+    public static final SequenceLayout reserved_375$layout() {
+        return reserved_375$LAYOUT;
+    }
+
+    private static final long reserved_375$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_375"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_375[5]
+     * }
+     */
+    public static final long reserved_375$offset() {
+        return reserved_375$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_375[5]
+     * }
+     */
+    public static MemorySegment reserved_375(MemorySegment struct) {
+        return struct.asSlice(reserved_375$OFFSET, reserved_375$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_375[5]
+     * }
+     */
+    public static void reserved_375(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_375$OFFSET, reserved_375$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_375$DIMS = { 5 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_375[5]
+     * }
+     */
+    public static long[] reserved_375$dimensions() {
+        return reserved_375$DIMS;
+    }
+    private static final VarHandle reserved_375$ELEM_HANDLE = reserved_375$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_375[5]
+     * }
+     */
+    public static MemorySegment reserved_375(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_375$ELEM_HANDLE.get(struct, reserved_375$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_375[5]
+     * }
+     */
+    public static void reserved_375(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_375$ELEM_HANDLE.set(struct, reserved_375$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*SessionGetMemoryInfoForInputs)(const OrtSession *, const OrtMemoryInfo **, size_t)
+     * }
+     */
+    public final static class SessionGetMemoryInfoForInputs {
+
+        private SessionGetMemoryInfoForInputs() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, long _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_LONG_LONG
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionGetMemoryInfoForInputs.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(SessionGetMemoryInfoForInputs.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, long _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout SessionGetMemoryInfoForInputs$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionGetMemoryInfoForInputs"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SessionGetMemoryInfoForInputs)(const OrtSession *, const OrtMemoryInfo **, size_t)
+     * }
+     */
+    public static final AddressLayout SessionGetMemoryInfoForInputs$layout() {
+        return SessionGetMemoryInfoForInputs$LAYOUT;
+    }
+
+    private static final long SessionGetMemoryInfoForInputs$OFFSET = $LAYOUT.byteOffset(groupElement("SessionGetMemoryInfoForInputs"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SessionGetMemoryInfoForInputs)(const OrtSession *, const OrtMemoryInfo **, size_t)
+     * }
+     */
+    public static final long SessionGetMemoryInfoForInputs$offset() {
+        return SessionGetMemoryInfoForInputs$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SessionGetMemoryInfoForInputs)(const OrtSession *, const OrtMemoryInfo **, size_t)
+     * }
+     */
+    public static MemorySegment SessionGetMemoryInfoForInputs(MemorySegment struct) {
+        return struct.get(SessionGetMemoryInfoForInputs$LAYOUT, SessionGetMemoryInfoForInputs$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SessionGetMemoryInfoForInputs)(const OrtSession *, const OrtMemoryInfo **, size_t)
+     * }
+     */
+    public static void SessionGetMemoryInfoForInputs(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(SessionGetMemoryInfoForInputs$LAYOUT, SessionGetMemoryInfoForInputs$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_381$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_381"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_381[2]
+     * }
+     */
+    public static final SequenceLayout reserved_381$layout() {
+        return reserved_381$LAYOUT;
+    }
+
+    private static final long reserved_381$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_381"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_381[2]
+     * }
+     */
+    public static final long reserved_381$offset() {
+        return reserved_381$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_381[2]
+     * }
+     */
+    public static MemorySegment reserved_381(MemorySegment struct) {
+        return struct.asSlice(reserved_381$OFFSET, reserved_381$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_381[2]
+     * }
+     */
+    public static void reserved_381(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_381$OFFSET, reserved_381$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_381$DIMS = { 2 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_381[2]
+     * }
+     */
+    public static long[] reserved_381$dimensions() {
+        return reserved_381$DIMS;
+    }
+    private static final VarHandle reserved_381$ELEM_HANDLE = reserved_381$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_381[2]
+     * }
+     */
+    public static MemorySegment reserved_381(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_381$ELEM_HANDLE.get(struct, reserved_381$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_381[2]
+     * }
+     */
+    public static void reserved_381(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_381$ELEM_HANDLE.set(struct, reserved_381$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateSyncStreamForEpDevice)(const OrtEpDevice *, const OrtKeyValuePairs *, OrtSyncStream **)
+     * }
+     */
+    public final static class CreateSyncStreamForEpDevice {
+
+        private CreateSyncStreamForEpDevice() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateSyncStreamForEpDevice.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CreateSyncStreamForEpDevice.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CreateSyncStreamForEpDevice$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateSyncStreamForEpDevice"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateSyncStreamForEpDevice)(const OrtEpDevice *, const OrtKeyValuePairs *, OrtSyncStream **)
+     * }
+     */
+    public static final AddressLayout CreateSyncStreamForEpDevice$layout() {
+        return CreateSyncStreamForEpDevice$LAYOUT;
+    }
+
+    private static final long CreateSyncStreamForEpDevice$OFFSET = $LAYOUT.byteOffset(groupElement("CreateSyncStreamForEpDevice"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateSyncStreamForEpDevice)(const OrtEpDevice *, const OrtKeyValuePairs *, OrtSyncStream **)
+     * }
+     */
+    public static final long CreateSyncStreamForEpDevice$offset() {
+        return CreateSyncStreamForEpDevice$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateSyncStreamForEpDevice)(const OrtEpDevice *, const OrtKeyValuePairs *, OrtSyncStream **)
+     * }
+     */
+    public static MemorySegment CreateSyncStreamForEpDevice(MemorySegment struct) {
+        return struct.get(CreateSyncStreamForEpDevice$LAYOUT, CreateSyncStreamForEpDevice$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateSyncStreamForEpDevice)(const OrtEpDevice *, const OrtKeyValuePairs *, OrtSyncStream **)
+     * }
+     */
+    public static void CreateSyncStreamForEpDevice(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CreateSyncStreamForEpDevice$LAYOUT, CreateSyncStreamForEpDevice$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void *(*SyncStream_GetHandle)(OrtSyncStream *)
+     * }
+     */
+    public final static class SyncStream_GetHandle {
+
+        private SyncStream_GetHandle() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SyncStream_GetHandle.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(SyncStream_GetHandle.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout SyncStream_GetHandle$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SyncStream_GetHandle"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *(*SyncStream_GetHandle)(OrtSyncStream *)
+     * }
+     */
+    public static final AddressLayout SyncStream_GetHandle$layout() {
+        return SyncStream_GetHandle$LAYOUT;
+    }
+
+    private static final long SyncStream_GetHandle$OFFSET = $LAYOUT.byteOffset(groupElement("SyncStream_GetHandle"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *(*SyncStream_GetHandle)(OrtSyncStream *)
+     * }
+     */
+    public static final long SyncStream_GetHandle$offset() {
+        return SyncStream_GetHandle$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *(*SyncStream_GetHandle)(OrtSyncStream *)
+     * }
+     */
+    public static MemorySegment SyncStream_GetHandle(MemorySegment struct) {
+        return struct.get(SyncStream_GetHandle$LAYOUT, SyncStream_GetHandle$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *(*SyncStream_GetHandle)(OrtSyncStream *)
+     * }
+     */
+    public static void SyncStream_GetHandle(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(SyncStream_GetHandle$LAYOUT, SyncStream_GetHandle$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void (*ReleaseSyncStream)(OrtSyncStream *)
+     * }
+     */
+    public final static class ReleaseSyncStream {
+
+        private ReleaseSyncStream() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            void apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseSyncStream.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(ReleaseSyncStream.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                 DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout ReleaseSyncStream$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseSyncStream"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void (*ReleaseSyncStream)(OrtSyncStream *)
+     * }
+     */
+    public static final AddressLayout ReleaseSyncStream$layout() {
+        return ReleaseSyncStream$LAYOUT;
+    }
+
+    private static final long ReleaseSyncStream$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseSyncStream"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void (*ReleaseSyncStream)(OrtSyncStream *)
+     * }
+     */
+    public static final long ReleaseSyncStream$offset() {
+        return ReleaseSyncStream$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void (*ReleaseSyncStream)(OrtSyncStream *)
+     * }
+     */
+    public static MemorySegment ReleaseSyncStream(MemorySegment struct) {
+        return struct.get(ReleaseSyncStream$LAYOUT, ReleaseSyncStream$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void (*ReleaseSyncStream)(OrtSyncStream *)
+     * }
+     */
+    public static void ReleaseSyncStream(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(ReleaseSyncStream$LAYOUT, ReleaseSyncStream$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*CopyTensors)(const OrtEnv *, const OrtValue *const *, OrtValue *const *, OrtSyncStream *, size_t)
+     * }
+     */
+    public final static class CopyTensors {
+
+        private CopyTensors() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3, long _x4);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_LONG_LONG
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CopyTensors.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CopyTensors.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3, long _x4) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CopyTensors$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CopyTensors"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CopyTensors)(const OrtEnv *, const OrtValue *const *, OrtValue *const *, OrtSyncStream *, size_t)
+     * }
+     */
+    public static final AddressLayout CopyTensors$layout() {
+        return CopyTensors$LAYOUT;
+    }
+
+    private static final long CopyTensors$OFFSET = $LAYOUT.byteOffset(groupElement("CopyTensors"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CopyTensors)(const OrtEnv *, const OrtValue *const *, OrtValue *const *, OrtSyncStream *, size_t)
+     * }
+     */
+    public static final long CopyTensors$offset() {
+        return CopyTensors$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CopyTensors)(const OrtEnv *, const OrtValue *const *, OrtValue *const *, OrtSyncStream *, size_t)
+     * }
+     */
+    public static MemorySegment CopyTensors(MemorySegment struct) {
+        return struct.get(CopyTensors$LAYOUT, CopyTensors$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CopyTensors)(const OrtEnv *, const OrtValue *const *, OrtValue *const *, OrtSyncStream *, size_t)
+     * }
+     */
+    public static void CopyTensors(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CopyTensors$LAYOUT, CopyTensors$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_387$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_387"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_387[3]
+     * }
+     */
+    public static final SequenceLayout reserved_387$layout() {
+        return reserved_387$LAYOUT;
+    }
+
+    private static final long reserved_387$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_387"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_387[3]
+     * }
+     */
+    public static final long reserved_387$offset() {
+        return reserved_387$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_387[3]
+     * }
+     */
+    public static MemorySegment reserved_387(MemorySegment struct) {
+        return struct.asSlice(reserved_387$OFFSET, reserved_387$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_387[3]
+     * }
+     */
+    public static void reserved_387(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_387$OFFSET, reserved_387$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_387$DIMS = { 3 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_387[3]
+     * }
+     */
+    public static long[] reserved_387$dimensions() {
+        return reserved_387$DIMS;
+    }
+    private static final VarHandle reserved_387$ELEM_HANDLE = reserved_387$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_387[3]
+     * }
+     */
+    public static MemorySegment reserved_387(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_387$ELEM_HANDLE.get(struct, reserved_387$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_387[3]
+     * }
+     */
+    public static void reserved_387(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_387$ELEM_HANDLE.set(struct, reserved_387$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -12545,6 +16330,284 @@ public class OrtApi {
      */
     public static void EpAssignedNode_GetOperatorType(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(EpAssignedNode_GetOperatorType$LAYOUT, EpAssignedNode_GetOperatorType$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *)
+     * }
+     */
+    public final static class RunOptionsSetSyncStream {
+
+        private RunOptionsSetSyncStream() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            void apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(RunOptionsSetSyncStream.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(RunOptionsSetSyncStream.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static void invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                 DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout RunOptionsSetSyncStream$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("RunOptionsSetSyncStream"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *)
+     * }
+     */
+    public static final AddressLayout RunOptionsSetSyncStream$layout() {
+        return RunOptionsSetSyncStream$LAYOUT;
+    }
+
+    private static final long RunOptionsSetSyncStream$OFFSET = $LAYOUT.byteOffset(groupElement("RunOptionsSetSyncStream"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *)
+     * }
+     */
+    public static final long RunOptionsSetSyncStream$offset() {
+        return RunOptionsSetSyncStream$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *)
+     * }
+     */
+    public static MemorySegment RunOptionsSetSyncStream(MemorySegment struct) {
+        return struct.get(RunOptionsSetSyncStream$LAYOUT, RunOptionsSetSyncStream$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *)
+     * }
+     */
+    public static void RunOptionsSetSyncStream(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(RunOptionsSetSyncStream$LAYOUT, RunOptionsSetSyncStream$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_414$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_414"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_414[7]
+     * }
+     */
+    public static final SequenceLayout reserved_414$layout() {
+        return reserved_414$LAYOUT;
+    }
+
+    private static final long reserved_414$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_414"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_414[7]
+     * }
+     */
+    public static final long reserved_414$offset() {
+        return reserved_414$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_414[7]
+     * }
+     */
+    public static MemorySegment reserved_414(MemorySegment struct) {
+        return struct.asSlice(reserved_414$OFFSET, reserved_414$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_414[7]
+     * }
+     */
+    public static void reserved_414(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_414$OFFSET, reserved_414$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_414$DIMS = { 7 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_414[7]
+     * }
+     */
+    public static long[] reserved_414$dimensions() {
+        return reserved_414$DIMS;
+    }
+    private static final VarHandle reserved_414$ELEM_HANDLE = reserved_414$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_414[7]
+     * }
+     */
+    public static MemorySegment reserved_414(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_414$ELEM_HANDLE.get(struct, reserved_414$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_414[7]
+     * }
+     */
+    public static void reserved_414(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_414$ELEM_HANDLE.set(struct, reserved_414$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*SessionReleaseCapturedGraph)(OrtSession *, int)
+     * }
+     */
+    public final static class SessionReleaseCapturedGraph {
+
+        private SessionReleaseCapturedGraph() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, int _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_INT
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionReleaseCapturedGraph.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(SessionReleaseCapturedGraph.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout SessionReleaseCapturedGraph$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionReleaseCapturedGraph"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SessionReleaseCapturedGraph)(OrtSession *, int)
+     * }
+     */
+    public static final AddressLayout SessionReleaseCapturedGraph$layout() {
+        return SessionReleaseCapturedGraph$LAYOUT;
+    }
+
+    private static final long SessionReleaseCapturedGraph$OFFSET = $LAYOUT.byteOffset(groupElement("SessionReleaseCapturedGraph"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SessionReleaseCapturedGraph)(OrtSession *, int)
+     * }
+     */
+    public static final long SessionReleaseCapturedGraph$offset() {
+        return SessionReleaseCapturedGraph$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SessionReleaseCapturedGraph)(OrtSession *, int)
+     * }
+     */
+    public static MemorySegment SessionReleaseCapturedGraph(MemorySegment struct) {
+        return struct.get(SessionReleaseCapturedGraph$LAYOUT, SessionReleaseCapturedGraph$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*SessionReleaseCapturedGraph)(OrtSession *, int)
+     * }
+     */
+    public static void SessionReleaseCapturedGraph(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(SessionReleaseCapturedGraph$LAYOUT, SessionReleaseCapturedGraph$OFFSET, fieldValue);
     }
 
     /**

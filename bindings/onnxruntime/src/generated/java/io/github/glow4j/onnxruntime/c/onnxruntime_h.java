@@ -50,6 +50,12 @@ public class onnxruntime_h extends onnxruntime_h$shared {
      * }
      */
     public static final OfLong int64_t = onnxruntime_h.C_LONG_LONG;
+    /**
+     * {@snippet lang=c :
+     * typedef int int32_t
+     * }
+     */
+    public static final OfInt int32_t = onnxruntime_h.C_INT;
     private static final int ORT_LOGGING_LEVEL_VERBOSE = (int)0L;
     /**
      * {@snippet lang=c :
@@ -319,6 +325,87 @@ public class onnxruntime_h extends onnxruntime_h$shared {
      */
     public static int OrtMemTypeDefault() {
         return OrtMemTypeDefault;
+    }
+    private static final int OrtMemoryInfoDeviceType_CPU = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtMemoryInfoDeviceType.OrtMemoryInfoDeviceType_CPU = 0
+     * }
+     */
+    public static int OrtMemoryInfoDeviceType_CPU() {
+        return OrtMemoryInfoDeviceType_CPU;
+    }
+    private static final int OrtMemoryInfoDeviceType_GPU = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtMemoryInfoDeviceType.OrtMemoryInfoDeviceType_GPU = 1
+     * }
+     */
+    public static int OrtMemoryInfoDeviceType_GPU() {
+        return OrtMemoryInfoDeviceType_GPU;
+    }
+    private static final int OrtMemoryInfoDeviceType_FPGA = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtMemoryInfoDeviceType.OrtMemoryInfoDeviceType_FPGA = 2
+     * }
+     */
+    public static int OrtMemoryInfoDeviceType_FPGA() {
+        return OrtMemoryInfoDeviceType_FPGA;
+    }
+    private static final int OrtMemoryInfoDeviceType_NPU = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtMemoryInfoDeviceType.OrtMemoryInfoDeviceType_NPU = 3
+     * }
+     */
+    public static int OrtMemoryInfoDeviceType_NPU() {
+        return OrtMemoryInfoDeviceType_NPU;
+    }
+    private static final int OrtHardwareDeviceType_CPU = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtHardwareDeviceType.OrtHardwareDeviceType_CPU = 0
+     * }
+     */
+    public static int OrtHardwareDeviceType_CPU() {
+        return OrtHardwareDeviceType_CPU;
+    }
+    private static final int OrtHardwareDeviceType_GPU = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtHardwareDeviceType.OrtHardwareDeviceType_GPU = 1
+     * }
+     */
+    public static int OrtHardwareDeviceType_GPU() {
+        return OrtHardwareDeviceType_GPU;
+    }
+    private static final int OrtHardwareDeviceType_NPU = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtHardwareDeviceType.OrtHardwareDeviceType_NPU = 2
+     * }
+     */
+    public static int OrtHardwareDeviceType_NPU() {
+        return OrtHardwareDeviceType_NPU;
+    }
+    private static final int OrtDeviceMemoryType_DEFAULT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtDeviceMemoryType.OrtDeviceMemoryType_DEFAULT = 0
+     * }
+     */
+    public static int OrtDeviceMemoryType_DEFAULT() {
+        return OrtDeviceMemoryType_DEFAULT;
+    }
+    private static final int OrtDeviceMemoryType_HOST_ACCESSIBLE = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtDeviceMemoryType.OrtDeviceMemoryType_HOST_ACCESSIBLE = 5
+     * }
+     */
+    public static int OrtDeviceMemoryType_HOST_ACCESSIBLE() {
+        return OrtDeviceMemoryType_HOST_ACCESSIBLE;
     }
     private static final int ONNX_TYPE_UNKNOWN = (int)0L;
     /**
