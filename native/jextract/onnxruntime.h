@@ -193,8 +193,7 @@ typedef struct OrtApi {
   OrtStatus *(*CreateMemoryInfo)(const char *name, OrtAllocatorType type, int id, OrtMemType mem_type,
       OrtMemoryInfo **out);
   OrtStatus *(*CreateCpuMemoryInfo)(OrtAllocatorType type, OrtMemType mem_type, OrtMemoryInfo **out);
-  OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *info1, const OrtMemoryInfo *info2, int *out);
-  OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *ptr, const char **out);
+  void *reserved_70[2];
   OrtStatus *(*MemoryInfoGetId)(const OrtMemoryInfo *ptr, int *out);
   void *reserved_73[3];
   OrtStatus *(*AllocatorFree)(OrtAllocator *ort_allocator, void *p);
@@ -257,8 +256,7 @@ typedef struct OrtApi {
   OrtStatus *(*AddRunConfigEntry)(OrtRunOptions *options, const char *config_key, const char *config_value);
   void *reserved_166[28];
   OrtStatus *(*GetTensorMemoryInfo)(const OrtValue *value, const OrtMemoryInfo **mem_info);
-  void *reserved_195[7];
-  OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *binding_ptr);
+  void *reserved_195[8];
   OrtStatus *(*SynchronizeBoundOutputs)(OrtIoBinding *binding_ptr);
   OrtStatus *(*SessionOptionsAppendExecutionProvider_CUDA_V2)(OrtSessionOptions *options,
       const OrtCUDAProviderOptionsV2 *cuda_options);
@@ -288,9 +286,7 @@ typedef struct OrtApi {
   void *reserved_304[3];
   OrtHardwareDeviceType (*HardwareDevice_Type)(const OrtHardwareDevice *device);
   uint32_t (*HardwareDevice_VendorId)(const OrtHardwareDevice *device);
-  void *reserved_309[1];
-  uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *device);
-  void *reserved_311[1];
+  void *reserved_309[3];
   const char *(*EpDevice_EpName)(const OrtEpDevice *ep_device);
   const char *(*EpDevice_EpVendor)(const OrtEpDevice *ep_device);
   void *reserved_314[2];
@@ -326,8 +322,7 @@ typedef struct OrtApi {
   OrtStatus *(*EpAssignedNode_GetName)(const OrtEpAssignedNode *ep_node, const char **out);
   void *reserved_411[1];
   OrtStatus *(*EpAssignedNode_GetOperatorType)(const OrtEpAssignedNode *ep_node, const char **out);
-  void (*RunOptionsSetSyncStream)(OrtRunOptions *options, OrtSyncStream *sync_stream);
-  void *reserved_414[7];
+  void *reserved_413[8];
   OrtStatus *(*SessionReleaseCapturedGraph)(OrtSession *session, int graph_annotation_id);
 } OrtApi;
 
@@ -384,8 +379,6 @@ ORT_SLOT(GetSymbolicDimensions, 63);
 ORT_SLOT(GetTensorTypeAndShape, 65);
 ORT_SLOT(CreateMemoryInfo, 68);
 ORT_SLOT(CreateCpuMemoryInfo, 69);
-ORT_SLOT(CompareMemoryInfo, 70);
-ORT_SLOT(MemoryInfoGetName, 71);
 ORT_SLOT(MemoryInfoGetId, 72);
 ORT_SLOT(AllocatorFree, 76);
 ORT_SLOT(GetAllocatorWithDefaultOptions, 78);
@@ -426,7 +419,6 @@ ORT_SLOT(ClearBoundOutputs, 142);
 ORT_SLOT(ModelMetadataGetGraphDescription, 158);
 ORT_SLOT(AddRunConfigEntry, 165);
 ORT_SLOT(GetTensorMemoryInfo, 194);
-ORT_SLOT(SynchronizeBoundInputs, 202);
 ORT_SLOT(SynchronizeBoundOutputs, 203);
 ORT_SLOT(SessionOptionsAppendExecutionProvider_CUDA_V2, 204);
 ORT_SLOT(CreateCUDAProviderOptions, 205);
@@ -442,7 +434,6 @@ ORT_SLOT(RegisterExecutionProviderLibrary, 301);
 ORT_SLOT(GetEpDevices, 303);
 ORT_SLOT(HardwareDevice_Type, 307);
 ORT_SLOT(HardwareDevice_VendorId, 308);
-ORT_SLOT(HardwareDevice_DeviceId, 310);
 ORT_SLOT(EpDevice_EpName, 312);
 ORT_SLOT(EpDevice_EpVendor, 313);
 ORT_SLOT(EpDevice_Device, 316);
@@ -463,5 +454,4 @@ ORT_SLOT(EpAssignedSubgraph_GetEpName, 408);
 ORT_SLOT(EpAssignedSubgraph_GetNodes, 409);
 ORT_SLOT(EpAssignedNode_GetName, 410);
 ORT_SLOT(EpAssignedNode_GetOperatorType, 412);
-ORT_SLOT(RunOptionsSetSyncStream, 413);
 ORT_SLOT(SessionReleaseCapturedGraph, 421);

@@ -27,7 +27,7 @@ public final class CapturedRun implements AutoCloseable {
         this.session = session;
         this.binding = binding;
         this.id = id;
-        this.options = RunOptions.ofGraph(id);
+        this.options = RunOptions.ofGraph(id, session);
     }
 
     /**

@@ -73,7 +73,7 @@ public record CudaOptions(
         for (String key : more.keySet()) {
             if (ADDRESSES.contains(key)) {
                 throw new IllegalArgumentException(key + " is not supported: it hands an address to the library that"
-                        + " may become invalid; use RunOptions.open(tag, config, stream) for a stream");
+                        + " may become invalid; use SessionOptions.cuda(options, stream) for a stream");
             }
         }
         more = Collections.unmodifiableMap(new LinkedHashMap<>(more));

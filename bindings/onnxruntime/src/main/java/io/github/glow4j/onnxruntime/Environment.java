@@ -82,12 +82,21 @@ public final class Environment extends OrtObject {
         try (Arena scratch = Arena.ofConfined()) {
             synchronized (REGISTERING) { // environments share what is registered
                 if (devices().stream().noneMatch(device -> device.provider().equals(provider))) {
-                    MemorySegment path = Strings.path(library, scratch);
-                    DeviceGate.run(() -> DeviceFunctions.registerExecutionProviderLibrary(pointer, provider, path));
+                    register(provider, Strings.path(library, scratch));
                 }
             }
         } finally {
             release();
+        }
+    }
+
+    private void register(String provider, MemorySegment path) {
+        try {
+            DeviceGate.run(() -> DeviceFunctions.registerExecutionProviderLibrary(pointer, provider, path));
+        } catch (OrtException e) {
+            if (!String.valueOf(e.getMessage()).contains("already registered")) { // it was, and found no device
+                throw e;
+            }
         }
     }
 
@@ -149,8 +158,21 @@ public final class Environment extends OrtObject {
         if (from.location().isHostAccessible() && to.location().isHostAccessible()) {
             to.elements().copyFrom(from.elements());
         } else {
-            DeviceGate.run(() -> DeviceFunctions.copyTensor(
-                    pointer, from.pointer, to.pointer, orNull(from.callersMemory()), orNull(to.callersMemory())));
+            DeviceGate.run(() -> copyBetweenDevices(from, to));
+        }
+    }
+
+    private void copyBetweenDevices(Tensor from, Tensor to) {
+        try {
+            DeviceFunctions.copyTensor(
+                    pointer, from.pointer, to.pointer, orNull(from.callersMemory()), orNull(to.callersMemory()));
+        } catch (OrtException.NotImplemented e) {
+            OrtException explained = new OrtException.NotImplemented("cannot copy from " + from.location() + " to "
+                    + to.location() + ": " + e.getMessage()
+                    + ". Call Environment.registerCuda(); if that has been done,"
+                    + " the system does not list the GPU (Linux: /sys/class/drm or /sys/bus/pci/devices)");
+            explained.initCause(e);
+            throw explained;
         }
     }
 

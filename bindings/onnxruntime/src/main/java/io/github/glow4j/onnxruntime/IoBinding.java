@@ -57,6 +57,7 @@ public final class IoBinding extends OrtObject {
 
     private boolean hasRun;
     private boolean hasTensors;
+    private boolean hasLent;
     private boolean bindsEachRun;
     private boolean frozen;
 
@@ -139,8 +140,13 @@ public final class IoBinding extends OrtObject {
      * @throws IllegalArgumentException if the model has no such output
      * @throws UnsupportedOperationException if the output is no tensor or holds strings
      * @throws OrtException if the session has no memory of that kind
+     * @throws IllegalArgumentException for page-locked memory, which must be bound as a {@link Tensor}
      */
     public void bindOutput(String name, MemoryLocation location) {
+        if (location.kind() == MemoryLocation.Kind.CUDA_PINNED) {
+            throw new IllegalArgumentException(
+                    "the library does not allocate outputs in page-locked memory: bind a tensor");
+        }
         Port port = port(outputs, name);
         port.info.elementType().requirePlain('"' + name + '"');
         MemorySegment memory = location.pointer();
@@ -233,8 +239,38 @@ public final class IoBinding extends OrtObject {
         if (bindsEachRun) {
             bindAgain();
         }
-        session.call(this, options);
+        if (hasLent) {
+            callKeepingLentOpen(options);
+        } else {
+            session.call(this, options);
+        }
         hasRun = true;
+    }
+
+    private void callKeepingLentOpen(@Nullable RunOptions options) {
+        int entered = 0;
+        try {
+            for (; entered < outputs.length; entered++) {
+                enterLent(outputs[entered]);
+            }
+            session.call(this, options);
+        } finally {
+            for (int i = 0; i < entered; i++) {
+                exitLent(outputs[i]);
+            }
+        }
+    }
+
+    private static void enterLent(Port port) {
+        if (port.lent && port.tensor != null) {
+            port.tensor.enter();
+        }
+    }
+
+    private static void exitLent(Port port) {
+        if (port.lent && port.tensor != null) {
+            port.tensor.exit();
+        }
     }
 
     long call(MemorySegment runOptions) {
@@ -393,12 +429,31 @@ public final class IoBinding extends OrtObject {
         if (allocator != null) {
             allocator.heldBy(this);
         }
-        bind(port, tensor.pointer.address(), data == null ? MemorySegment.NULL : data);
+        boolean lent = !port.input && tensor.location().kind() == MemoryLocation.Kind.CUDA_PINNED;
+        if (lent) {
+            bindLent(port, tensor);
+        } else {
+            bind(port, tensor.pointer.address(), data == null ? MemorySegment.NULL : data);
+        }
         port.clear();
         port.tensor = tensor;
+        port.lent = lent;
         port.data = data;
         port.address = tensor.address();
         port.bytes = tensor.byteSize();
+    }
+
+    /**
+     * Binds page-locked memory as an output under the name of ordinary memory: told the truth, the CUDA provider writes to
+     * it and then fails to copy it to itself. This value does not own the memory, so runs keep the tensor open.
+     */
+    private void bindLent(Port port, Tensor tensor) {
+        MemorySegment value = tensor.asOrdinary();
+        try {
+            bind(port, value.address(), MemorySegment.NULL);
+        } finally {
+            TensorFunctions.releaseValue(value);
+        }
     }
 
     /** Checks what no single call can see, and collects the arenas to be kept alive. */
@@ -418,6 +473,7 @@ public final class IoBinding extends OrtObject {
         Arrays.fill(kept, MemorySegment.NULL);
         keptCount = 0;
         hasTensors = false;
+        hasLent = false;
         bindsEachRun = false;
         for (Port port : inputs) {
             keep(port);
@@ -426,6 +482,7 @@ public final class IoBinding extends OrtObject {
         for (Port port : outputs) {
             keep(port);
             bindsEachRun |= port.allocatedByLibrary;
+            hasLent |= port.lent;
         }
         changed = false;
     }

@@ -26,6 +26,9 @@ final class Port {
 
     boolean allocatedByLibrary;
 
+    /** Whether the bound value points into the tensor's memory without owning it. */
+    boolean lent;
+
     /** What describes the memory of an output that the library is to allocate. */
     MemorySegment memory = MemorySegment.NULL;
 
@@ -48,6 +51,7 @@ final class Port {
         data = null;
         slot = null;
         tensor = null;
+        lent = false;
         allocatedByLibrary = false;
         memory = MemorySegment.NULL;
         address = 0;

@@ -47,17 +47,6 @@ final class RunFunctions {
         }
     }
 
-    private static final MethodHandle SET_SYNC_STREAM =
-            OrtLibrary.function(OrtApi.RunOptionsSetSyncStream(API), OrtApi.RunOptionsSetSyncStream.descriptor());
-
-    static void setSyncStream(MemorySegment options, MemorySegment stream) {
-        try {
-            SET_SYNC_STREAM.invokeExact(options, stream);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
-    }
-
     private static final MethodHandle SET_TERMINATE =
             OrtLibrary.function(OrtApi.RunOptionsSetTerminate(API), OrtApi.RunOptionsSetTerminate.descriptor());
 

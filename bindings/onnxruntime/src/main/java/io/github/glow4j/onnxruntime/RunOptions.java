@@ -21,12 +21,10 @@ public final class RunOptions extends OrtObject {
             "disable_synchronize_execution_providers",
             "a run would return while the device still writes to its outputs");
 
-    private final @Nullable SyncStream stream;
     private volatile boolean terminated;
 
-    private RunOptions(MemorySegment pointer, @Nullable SyncStream stream) {
-        super("RunOptions", pointer, null);
-        this.stream = stream;
+    private RunOptions(MemorySegment pointer, @Nullable Session owner) {
+        super("RunOptions", pointer, owner);
     }
 
     /** Options that only serve to end runs. */
@@ -43,24 +41,15 @@ public final class RunOptions extends OrtObject {
      * @throws IllegalArgumentException for entries that would let a run use memory that may be gone
      */
     public static RunOptions open(String tag, Map<String, String> config) {
-        return create(tag, config, null, NO_GRAPH);
+        return create(tag, config, NO_GRAPH, null);
     }
 
-    /**
-     * Options for runs in a stream of the device, after what is in it already. The stream must stay open for the runs.
-     *
-     * @see #open(String, Map)
-     */
-    public static RunOptions open(String tag, Map<String, String> config, SyncStream stream) {
-        return create(tag, config, stream, NO_GRAPH);
+    /** Options of a run that is recorded or replayed, which go with their session. */
+    static RunOptions ofGraph(int id, Session session) {
+        return create("", Map.of(), id, session);
     }
 
-    /** Options of a run that is recorded or replayed. */
-    static RunOptions ofGraph(int id) {
-        return create("", Map.of(), null, id);
-    }
-
-    private static RunOptions create(String tag, Map<String, String> config, @Nullable SyncStream stream, int graph) {
+    private static RunOptions create(String tag, Map<String, String> config, int graph, @Nullable Session owner) {
         OrtLibrary.api();
         config.keySet().forEach(RunOptions::requireAllowed);
         MemorySegment pointer = RunFunctions.createRunOptions();
@@ -69,19 +58,11 @@ public final class RunOptions extends OrtObject {
             // In a session that records graphs, a run without a number would record and replay one of its own.
             RunFunctions.addRunConfigEntry(pointer, GRAPH_ID, Integer.toString(graph));
             config.forEach((key, value) -> RunFunctions.addRunConfigEntry(pointer, key, value));
-            if (stream != null) {
-                stream.enter();
-                try {
-                    RunFunctions.setSyncStream(pointer, stream.pointer);
-                } finally {
-                    stream.exit();
-                }
-            }
         } catch (RuntimeException e) {
             RunFunctions.releaseRunOptions(pointer);
             throw e;
         }
-        return new RunOptions(pointer, stream);
+        return new RunOptions(pointer, owner);
     }
 
     private static void requireAllowed(String key) {
@@ -89,10 +70,6 @@ public final class RunOptions extends OrtObject {
         if (reason != null) {
             throw new IllegalArgumentException(key + " is not supported: " + reason);
         }
-    }
-
-    boolean hasStream() {
-        return stream != null;
     }
 
     /**
@@ -124,26 +101,11 @@ public final class RunOptions extends OrtObject {
     void run(IoBinding binding) {
         acquire();
         try {
-            if (stream == null) {
-                call(binding);
-            } else {
-                stream.enter();
-                try {
-                    call(binding);
-                } finally {
-                    stream.exit();
-                }
-            }
-        } finally {
-            release();
-        }
-    }
-
-    private void call(IoBinding binding) {
-        try {
             Status.check(binding.call(pointer));
         } catch (OrtException.Fail e) {
             throw terminated ? new OrtException.Terminated(String.valueOf(e.getMessage())) : e;
+        } finally {
+            release();
         }
     }
 

@@ -48,7 +48,7 @@ public final class Session extends OrtObject {
             SessionOptions options,
             List<TensorInfo> inputs,
             List<TensorInfo> outputs) {
-        super("Session", pointer, environment);
+        super("Session", pointer, options.stream() == null ? environment : options.stream());
         this.inputs = inputs;
         this.outputs = outputs;
         this.profiling = options.isProfiling();
@@ -107,6 +107,10 @@ public final class Session extends OrtObject {
     private static Session open(
             Environment environment, SessionOptions options, Function<MemorySegment, MemorySegment> create) {
         environment.enter();
+        SyncStream stream = options.stream();
+        if (stream != null) {
+            enterOrLeave(stream, environment);
+        }
         try {
             MemorySegment pointer = options.hasProviders()
                     ? DeviceGate.get(() -> create(options, create)) // copies the weights to the device
@@ -119,7 +123,19 @@ public final class Session extends OrtObject {
                 throw e;
             }
         } finally {
+            if (stream != null) {
+                stream.exit();
+            }
             environment.exit();
+        }
+    }
+
+    private static void enterOrLeave(SyncStream stream, Environment environment) {
+        try {
+            stream.enter();
+        } catch (IllegalStateException closed) {
+            environment.exit();
+            throw closed;
         }
     }
 
@@ -252,9 +268,6 @@ public final class Session extends OrtObject {
                 options.run(binding);
             }
             return;
-        }
-        if (options != null && options.hasStream()) {
-            throw new IllegalArgumentException("a session that records graphs has a stream of its own");
         }
         own.turn.lock();
         try {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to open a {@link Session}. A plain Java object: it holds nothing native, may be reused, and what it asks for is
@@ -23,6 +24,7 @@ public final class SessionOptions {
     private boolean profiling;
     private boolean placement;
     private boolean graphs;
+    private @Nullable SyncStream stream;
 
     /** The library's own defaults. */
     public SessionOptions() {}
@@ -157,6 +159,18 @@ public final class SessionOptions {
     }
 
     /**
+     * Runs the graph on an NVIDIA GPU, in a stream of that GPU. The session is closed with the stream.
+     *
+     * @throws IllegalStateException if the stream is closed
+     */
+    public SessionOptions cuda(CudaOptions options, SyncStream stream) {
+        Map<String, String> entries = options.entries();
+        entries.put("user_compute_stream", Long.toUnsignedString(stream.handle()));
+        this.stream = stream;
+        return cuda(entries);
+    }
+
+    /**
      * Adds an execution provider that needs no more than its name and options: {@code "XNNPACK"}, {@code "CoreML"}, ...
      * Those added first are asked first; the CPU comes last by itself.
      */
@@ -181,6 +195,12 @@ public final class SessionOptions {
 
     boolean recordsPlacement() {
         return placement;
+    }
+
+    /** What the session works in, and must not outlive. */
+    @Nullable
+    SyncStream stream() {
+        return stream;
     }
 
     boolean capturesGraphs() {

@@ -1,14 +1,16 @@
 package io.github.glow4j.onnxruntime;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
 
 /**
- * A stream of work on a device (a {@code cudaStream_t}) for runs: {@link RunOptions#open(String, Map, SyncStream)}. A run
- * in a stream comes after what other code has put into the stream by its {@link #handle()}, without the host having to wait
- * in between, and is complete when it returns.
+ * A stream of work on a device (a {@code cudaStream_t}), for sessions that are to work in it:
+ * {@link SessionOptions#cuda(CudaOptions, SyncStream)}. Their runs then come after what other code has put into the stream
+ * by its {@link #handle()}, without the host having to wait in between; a run is complete when it returns.
  *
- * <p>Thread-safe. Closing waits for the runs that use it. It is closed with its environment if not before.
+ * <p>Single runs cannot be put into a stream: the CUDA provider of ONNX Runtime 1.29 takes the stream of the run options
+ * for one of its own class and ends the process.
+ *
+ * <p>Thread-safe. Closing it closes the sessions that work in it first. It is closed with its environment if not before.
  */
 public final class SyncStream extends OrtObject {
     SyncStream(MemorySegment pointer, Environment environment) {

@@ -257,6 +257,23 @@ public final class Tensor extends OrtObject {
         return callersMemory;
     }
 
+    /** A value over the same memory that calls it ordinary. The caller releases it, and keeps this open meanwhile. */
+    MemorySegment asOrdinary() {
+        requireHost();
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment out = scratch.allocate(ADDRESS);
+            Status.check(BindingFunctions.createTensor(
+                    Allocator.CPU_MEMORY,
+                    elements(),
+                    byteSize,
+                    scratch.allocateFrom(JAVA_LONG, shape),
+                    shape.length,
+                    elementType.code(),
+                    out));
+            return out.get(ADDRESS, 0);
+        }
+    }
+
     /** What made it, if it has to be told who holds the memory. */
     @Nullable
     DeviceAllocator allocator() {

@@ -10,7 +10,8 @@ import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The options in the help of a command, in groups: those of the command itself, the model's, those that all commands have.
+ * The options in the help of a command, in groups: those of the command itself, the model's, those for a
+ * GPU, those that all commands have.
  * (picocli's own groups do not enforce required options.)
  */
 final class GroupedOptions implements IHelpSectionRenderer {
@@ -19,6 +20,7 @@ final class GroupedOptions implements IHelpSectionRenderer {
         Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
         groups.put("Options:", new ArrayList<>());
         groups.put("Model:", new ArrayList<>());
+        groups.put("GPU:", new ArrayList<>());
         groups.put("Common options:", new ArrayList<>());
         for (OptionSpec option : help.commandSpec().options()) {
             if (!option.hidden()) {
@@ -47,6 +49,9 @@ final class GroupedOptions implements IHelpSectionRenderer {
             }
             if (field.getDeclaringClass() == ModelOptions.class) {
                 return "Model:";
+            }
+            if (field.getDeclaringClass() == GpuArguments.class) {
+                return "GPU:";
             }
         }
         return "Options:";

@@ -2,6 +2,7 @@ package io.github.glow4j.app;
 
 import io.github.glow4j.app.files.ImageGrid;
 import io.github.glow4j.app.files.ImageOutput;
+import io.github.glow4j.inference.DeviceLatents;
 import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Interpolation;
@@ -62,26 +63,42 @@ final class InterpolateCommand extends BaseCommand {
         }
         ImageOutput output = picture.resolve(this);
         try (GlowModel glow = model.open(console)) {
-            LatentInput ends = LatentInput.read(this, console, glow, inputs, fit, labels);
-            if (ends.latents().count() != 2) {
-                throw usage("two images or latents are needed, but --input gives "
-                        + ends.latents().count());
-            }
-            Latents way = glow.interpolate(
-                    ends.latents().row(0),
-                    ends.latents().row(1),
-                    steps,
-                    spherical ? Interpolation.SPHERICAL : Interpolation.LINEAR);
-            Images images;
-            try (Progress progress = console.progress("decoding", steps)) {
-                images = glow.decode(way, labelsOnTheWay(ends.labels()), progress);
-            }
+            Images images = model.keepsLatentsOnDevice(glow) ? onDevice(console, glow) : onHost(console, glow);
             output.write(images, new ImageGrid().rows(images, steps).scale(picture.scale));
             console.report(new Report()
                     .put("images", images.count())
                     .put("interpolation", spherical ? "spherical" : "linear")
                     .put("output", output.path().toString()));
         }
+    }
+
+    private Images onHost(Console console, GlowModel glow) {
+        LatentInput ends = LatentInput.read(this, console, glow, inputs, fit, labels);
+        requireTwo(ends.latents().count());
+        Latents way = glow.interpolate(ends.latents().row(0), ends.latents().row(1), steps, interpolation());
+        try (Progress progress = console.progress("decoding", steps)) {
+            return glow.decode(way, labelsOnTheWay(ends.labels()), progress);
+        }
+    }
+
+    private Images onDevice(Console console, GlowModel glow) {
+        try (LatentInput.OnDevice ends = LatentInput.OnDevice.read(this, console, glow, inputs, fit, labels)) {
+            requireTwo(ends.latents().count());
+            try (DeviceLatents way = glow.interpolate(ends.latents(), steps, interpolation());
+                    Progress progress = console.progress("decoding", steps)) {
+                return glow.decode(way, labelsOnTheWay(ends.labels()), progress);
+            }
+        }
+    }
+
+    private void requireTwo(int count) {
+        if (count != 2) {
+            throw usage("two images or latents are needed, but --input gives " + count);
+        }
+    }
+
+    private Interpolation interpolation() {
+        return spherical ? Interpolation.SPHERICAL : Interpolation.LINEAR;
     }
 
     /** A prior cannot be blended: the first half of the way has the class of the one end, the rest that of the other. */

@@ -2,6 +2,7 @@ package io.github.glow4j.app;
 
 import io.github.glow4j.app.files.ImageSource;
 import io.github.glow4j.app.files.LatentFiles;
+import io.github.glow4j.inference.DeviceLatents;
 import io.github.glow4j.inference.EncodeOptions;
 import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.inference.Latents;
@@ -29,15 +30,8 @@ record LatentInput(Latents latents, int @Nullable [] labels) {
             LabelOptions labelOptions) {
         int classes = model.manifest().classes();
         if (areLatents(inputs)) {
-            List<float[]> rows = new ArrayList<>();
-            for (Path input : inputs) {
-                Latents latents = LatentFiles.read(input, model.manifest().latentSize());
-                for (int i = 0; i < latents.count(); i++) {
-                    rows.add(latents.row(i));
-                }
-            }
-            int[] labels = labelOptions.resolve(command, rows.size(), classes);
-            return new LatentInput(Latents.of(rows.toArray(float[][]::new)), labels);
+            Latents latents = readLatents(model, inputs);
+            return new LatentInput(latents, labelOptions.resolve(command, latents.count(), classes));
         }
         ImageSource source = ImageSource.open(inputs, model.manifest().image(), fit);
         int[] labels = labelOptions.resolve(command, source.count(), classes);
@@ -45,6 +39,51 @@ record LatentInput(Latents latents, int @Nullable [] labels) {
             EncodeOptions options = EncodeOptions.defaults().withLabels(labels).withProgress(progress);
             return new LatentInput(model.encode(source.read(), options).latents(), labels);
         }
+    }
+
+    /**
+     * The same on the device: encoded latents stay there.
+     *
+     * @param latents the caller's to close
+     */
+    record OnDevice(DeviceLatents latents, int @Nullable [] labels) implements AutoCloseable {
+        static OnDevice read(
+                BaseCommand command,
+                Console console,
+                GlowModel model,
+                List<Path> inputs,
+                boolean fit,
+                LabelOptions labelOptions) {
+            int classes = model.manifest().classes();
+            if (areLatents(inputs)) {
+                Latents latents = readLatents(model, inputs);
+                int[] labels = labelOptions.resolve(command, latents.count(), classes);
+                return new OnDevice(model.toDevice(latents), labels);
+            }
+            ImageSource source = ImageSource.open(inputs, model.manifest().image(), fit);
+            int[] labels = labelOptions.resolve(command, source.count(), classes);
+            try (Progress progress = console.progress("encoding", source.count())) {
+                EncodeOptions options =
+                        EncodeOptions.defaults().withLabels(labels).withProgress(progress);
+                return new OnDevice(model.encodeOnDevice(source.read(), options), labels);
+            }
+        }
+
+        @Override
+        public void close() {
+            latents.close();
+        }
+    }
+
+    private static Latents readLatents(GlowModel model, List<Path> inputs) {
+        List<float[]> rows = new ArrayList<>();
+        for (Path input : inputs) {
+            Latents latents = LatentFiles.read(input, model.manifest().latentSize());
+            for (int i = 0; i < latents.count(); i++) {
+                rows.add(latents.row(i));
+            }
+        }
+        return Latents.of(rows.toArray(float[][]::new));
     }
 
     /** Whether all inputs are arrays of real numbers rather than images. */

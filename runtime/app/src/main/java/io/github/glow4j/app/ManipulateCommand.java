@@ -4,6 +4,7 @@ import io.github.glow4j.app.files.ImageGrid;
 import io.github.glow4j.app.files.ImageOutput;
 import io.github.glow4j.app.files.LatentFiles;
 import io.github.glow4j.inference.Attributes;
+import io.github.glow4j.inference.DeviceLatents;
 import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Latents;
@@ -100,30 +101,61 @@ final class ManipulateCommand extends BaseCommand {
         ImageOutput output = picture.resolve(this);
         try (GlowModel glow = model.open(console)) {
             float[] change = change(glow);
-            LatentInput input = LatentInput.read(this, console, glow, inputs, fit, labels);
-            int count = input.latents().count();
-            // All steps of the first image, then those of the next: the order of the strips.
-            List<float[]> rows = new ArrayList<>();
-            int[] classes = input.labels() == null ? null : new int[count * factors.length];
-            for (int i = 0; i < count; i++) {
-                Latents one = input.latents().slice(i, i + 1);
-                for (float factor : factors) {
-                    if (classes != null && input.labels() != null) {
-                        classes[rows.size()] = input.labels()[i];
-                    }
-                    rows.add(Attributes.manipulate(one, change, factor).values());
-                }
-            }
-            Images images;
-            try (Progress progress = console.progress("decoding", rows.size())) {
-                images = glow.decode(Latents.of(rows.toArray(float[][]::new)), classes, progress);
-            }
+            Images images = model.keepsLatentsOnDevice(glow)
+                    ? onDevice(console, glow, change, factors)
+                    : onHost(console, glow, change, factors);
             output.write(images, grid(images, factors));
             console.report(new Report()
                     .put("images", images.count())
                     .put("attributes", attributes)
                     .put("output", output.path().toString()));
         }
+    }
+
+    private Images onHost(Console console, GlowModel glow, float[] change, float[] factors) {
+        LatentInput input = LatentInput.read(this, console, glow, inputs, fit, labels);
+        List<float[]> rows = new ArrayList<>();
+        for (int i = 0; i < input.latents().count(); i++) {
+            Latents one = input.latents().slice(i, i + 1);
+            for (float factor : factors) {
+                rows.add(Attributes.manipulate(one, change, factor).values());
+            }
+        }
+        int[] classes = repeated(input.labels(), factors.length);
+        try (Progress progress = console.progress("decoding", rows.size())) {
+            return glow.decode(Latents.of(rows.toArray(float[][]::new)), classes, progress);
+        }
+    }
+
+    private Images onDevice(Console console, GlowModel glow, float[] change, float[] factors) {
+        try (LatentInput.OnDevice input = LatentInput.OnDevice.read(this, console, glow, inputs, fit, labels);
+                DeviceLatents direction = glow.toDevice(Latents.of(change))) {
+            int count = input.latents().count();
+            float[][] copies = new float[count * factors.length][count];
+            float[][] amounts = new float[copies.length][1];
+            for (int row = 0; row < copies.length; row++) {
+                copies[row][row / factors.length] = 1;
+                amounts[row][0] = factors[row % factors.length];
+            }
+            int[] classes = repeated(input.labels(), factors.length);
+            try (DeviceLatents start = glow.mix(input.latents(), copies);
+                    DeviceLatents changed = glow.shift(start, direction, amounts);
+                    Progress progress = console.progress("decoding", copies.length)) {
+                return glow.decode(changed, classes, progress);
+            }
+        }
+    }
+
+    /** All steps of the first image, then those of the next: the order of the strips. */
+    private static int @Nullable [] repeated(int @Nullable [] labels, int times) {
+        if (labels == null) {
+            return null;
+        }
+        int[] all = new int[labels.length * times];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = labels[i / times];
+        }
+        return all;
     }
 
     private float[] factors() {

@@ -5,6 +5,7 @@ import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.inference.InferenceOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,6 +34,9 @@ final class ModelOptions {
             description = "Threads that work on one image. Default: 0, one per core.")
     private int threads;
 
+    @Mixin
+    private GpuArguments gpu = new GpuArguments();
+
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec command;
@@ -41,13 +45,21 @@ final class ModelOptions {
         return ModelFinder.standard().find(model);
     }
 
+    /** Whether latents are to stay on the device between encoding and decoding. */
+    boolean keepsLatentsOnDevice(GlowModel opened) {
+        return gpu.keepsLatents(opened);
+    }
+
     /** Opens the model and says where it runs, if that was for glow4j to choose. */
     GlowModel open(Console console) {
         if (threads < 0) {
             throw new ParameterException(command.commandLine(), "--threads must not be negative, but is " + threads);
         }
-        GlowModel opened = GlowModel.open(
-                folder(), InferenceOptions.defaults().withDevice(device).withIntraOpThreads(threads));
+        InferenceOptions options = InferenceOptions.defaults()
+                .withDevice(device)
+                .withIntraOpThreads(threads)
+                .withGpu(gpu.options());
+        GlowModel opened = GlowModel.open(folder(), options);
         if (device.kind() == Device.Kind.AUTO && !console.verbose()) { // the log says it too
             console.note("running on " + opened.device() + ": " + opened.deviceReason());
         }

@@ -203,9 +203,26 @@ class CommandsTest {
         Cli.ok("interpolate", "--model", model, "--input", z, "--steps", "5", "--spherical", "--output", fromLatents);
         assertThat(Npy.read(fromLatents).toBytes()).isNotEqualTo(strip.toBytes());
 
+        Path onDevice = folder.resolve("strip3.npy");
+        Cli.ok("interpolate", "--model", model, "--on-device", "--input", a, b, "--steps", "5", "--output", onDevice);
+        byte[] pixels = Npy.read(onDevice).toBytes();
+        assertThat(Arrays.copyOf(pixels, 192)).isEqualTo(bytes(192, 3));
+        assertThat(largestDifference(pixels, strip.toBytes())).isLessThanOrEqualTo(1); // float32 sums
+        Cli failed = Cli.run("interpolate", "--model", model, "--on-device", "--input", a, "--output", onDevice);
+        assertThat(failed.err()).contains("two images or latents are needed");
+
         Path picture = folder.resolve("strip.png");
         Cli.ok("interpolate", "--model", model, "--input", a, b, "--output", picture);
         assertThat(ImageIO.read(picture.toFile()).getWidth()).isEqualTo(2 + 9 * 10);
+    }
+
+    private static int largestDifference(byte[] a, byte[] b) {
+        assertThat(a).hasSameSizeAs(b);
+        int largest = 0;
+        for (int i = 0; i < a.length; i++) {
+            largest = Math.max(largest, Math.abs((a[i] & 0xff) - (b[i] & 0xff)));
+        }
+        return largest;
     }
 
     @Test
@@ -270,6 +287,25 @@ class CommandsTest {
         assertThat(steps.shape()).containsExactly(6, 8, 8, 3);
         assertThat(Arrays.copyOf(steps.toBytes(), 192)).isEqualTo(Arrays.copyOf(darker, 192));
 
+        Path onDevice = folder.resolve("strip-on-device.npy");
+        Cli.ok(
+                "manipulate",
+                "--model",
+                own,
+                "--on-device",
+                "--input",
+                dark,
+                "--attribute",
+                "bright",
+                "--range",
+                "0,1",
+                "--steps",
+                "3",
+                "--output",
+                onDevice);
+        assertThat(largestDifference(Npy.read(onDevice).toBytes(), steps.toBytes()))
+                .isLessThanOrEqualTo(1);
+
         Path direction = folder.resolve("direction.npy");
         Cli.ok("attributes", "--model", own, "--positives", bright, "--negatives", dark, "--output", direction);
         Path same = folder.resolve("same.npy");
@@ -326,6 +362,43 @@ class CommandsTest {
         Cli none = Cli.run("export", "--model", again, "--to", folder.resolve("other.ckpt"));
         assertThat(none.code()).isEqualTo(1);
         assertThat(none.err()).contains("--from");
+    }
+
+    @Test
+    void infoSaysWhereTheNodesRun() {
+        JsonNode json = Cli.ok("info", "--model", conditional, "--placement", "--device", "cpu", "--json")
+                .json();
+        assertThat(json.get("device").asText()).isEqualTo("cpu");
+        assertThat(json.get("device_reason").asText()).isEqualTo("asked for");
+        assertThat(json.get("placement")
+                        .get("decoder")
+                        .get("CPUExecutionProvider")
+                        .asInt())
+                .isPositive();
+    }
+
+    @Test
+    void optionsForAGpuAreTakenOnTheCpu() {
+        Cli.ok(
+                "info",
+                "--model",
+                conditional,
+                "--device",
+                "cpu",
+                "--placement",
+                "--precision",
+                "FLOAT32",
+                "--gpu-memory",
+                "2.5",
+                "--gpu-growth",
+                "exact",
+                "--gpu-search",
+                "heuristic",
+                "--gpu-graphs",
+                "--gpu-only");
+        Cli failed = Cli.run("info", "--model", conditional, "--device", "cpu", "--placement", "--precision", "tf32");
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).contains("tf32 is a mode of NVIDIA GPUs");
     }
 
     @Test

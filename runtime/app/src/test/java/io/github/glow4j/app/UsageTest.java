@@ -89,6 +89,8 @@ class UsageTest {
                 line("--temperature must be 0 or more, not -1.0", "sample", "-t", "-1", "--output", "x.png"),
                 line("--temperature must be 0 or more, not NaN", "sample", "-t", "0.5,NaN", "--output", "x.png"),
                 line("there is no device 'gpu'", "sample", "--device", "gpu", "--output", "x.png"),
+                line("--gpu-memory must be 0 or more", "sample", "--gpu-memory", "-1", "--output", "x.png"),
+                line("expected one of", "sample", "--precision", "half", "--output", "x.png"),
                 line("--threads must not be negative", "sample", "--threads", "-1", "--output", "x.png"),
                 line("--scale must be 1 to 64, not 0", "sample", "--scale", "0", "--output", "x.png"),
                 line("expected one of", "encode", "--noise", "loud", "--input", "x.png", "--output", "z.npy"),

@@ -1,5 +1,6 @@
 package io.github.glow4j.inference;
 
+import io.github.glow4j.onnxruntime.CudaOptions;
 import io.github.glow4j.onnxruntime.ElementType;
 import io.github.glow4j.onnxruntime.Environment;
 import io.github.glow4j.onnxruntime.Session;
@@ -30,7 +31,7 @@ final class CudaProbe {
 
     /** @throws io.github.glow4j.onnxruntime.OrtException saying what is missing */
     static void run(Environment environment, int device) {
-        SessionOptions options = new SessionOptions().cuda(DeviceChoice.cudaOptions(device));
+        SessionOptions options = new SessionOptions().cuda(CudaOptions.of(device));
         try (Arena arena = Arena.ofConfined();
                 Session session = Session.open(environment, model(arena), options);
                 Tensor input = Tensor.wrap(pixels(arena), ElementType.FLOAT, 1, 1, SIDE, SIDE)) {

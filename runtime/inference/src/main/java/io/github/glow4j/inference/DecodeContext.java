@@ -7,6 +7,7 @@ import io.github.glow4j.onnxruntime.ElementType;
 import io.github.glow4j.onnxruntime.IoBinding;
 import io.github.glow4j.onnxruntime.OrtException;
 import io.github.glow4j.onnxruntime.Session;
+import io.github.glow4j.onnxruntime.Tensor;
 import io.github.glow4j.onnxruntime.TensorSlot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -72,6 +73,25 @@ final class DecodeContext implements ContextPool.Context {
             image.point(images, batch);
             pointFloats(floatImages, batch);
             session.run(binding);
+        } catch (IllegalArgumentException | OrtException e) {
+            throw Failures.of("decoder", e);
+        }
+    }
+
+    /** Decodes a tensor of the device, float32 [batch, M], whose values nobody has looked at, to memory of the host. */
+    void runFromDevice(Tensor latents, DecodeBuffers buffers, int batch) {
+        try {
+            binding.bindInput(Signature.LATENT, latents);
+            try {
+                if (label != null) {
+                    label.point(buffers.labels(), batch);
+                }
+                image.point(buffers.images(), batch);
+                pointFloats(null, batch);
+                session.run(binding);
+            } finally {
+                latent.point(buffers.latents(), batch); // lets go of the tensor, which may be closed any time
+            }
         } catch (IllegalArgumentException | OrtException e) {
             throw Failures.of("decoder", e);
         }

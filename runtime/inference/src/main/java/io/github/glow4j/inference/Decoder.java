@@ -2,7 +2,9 @@ package io.github.glow4j.inference;
 
 import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.onnxruntime.Session;
+import io.github.glow4j.onnxruntime.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,10 @@ final class Decoder implements AutoCloseable {
         this.manifest = manifest;
         this.maxBatch = maxBatch;
         contexts = new ContextPool<>(maxConcurrentCalls, this::newContext);
+    }
+
+    Session session() {
+        return session;
     }
 
     /** A context outside the pool. */
@@ -88,6 +94,30 @@ final class Decoder implements AutoCloseable {
             }
             progress.accept(first + n); // holding no context, as it may call the model itself
         }
+    }
+
+    /** Decodes latents of the device in their batches. */
+    void decodeOnDevice(DeviceLatents latents, int @Nullable [] labels, Sink sink, IntConsumer progress) {
+        int first = 0;
+        for (Tensor batch : latents.batches()) {
+            int n = (int) batch.shape()[0];
+            DecodeContext context = contexts.take();
+            try {
+                DecodeBuffers staging = context.staging();
+                Encoder.stageLabels(labels, first, n, staging.labels());
+                context.runFromDevice(batch, staging, n);
+                sink.accept(first, n, staging);
+            } finally {
+                contexts.give(context);
+            }
+            first += n;
+            progress.accept(first);
+        }
+    }
+
+    /** How many nodes each execution provider runs. */
+    Map<String, Integer> placement() {
+        return Encoder.count(session);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.github.glow4j.inference;
 
 import io.github.glow4j.models.GlowException;
+import io.github.glow4j.models.InvalidInputException;
+import io.github.glow4j.onnxruntime.CudaOptions;
 import io.github.glow4j.onnxruntime.Environment;
+import io.github.glow4j.onnxruntime.MemoryLocation;
 import io.github.glow4j.onnxruntime.OrtException;
 import io.github.glow4j.onnxruntime.SessionOptions;
 import java.lang.System.Logger.Level;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +41,7 @@ record DeviceChoice(Device device, String reason) {
         try {
             CudaProbe.run(environment, wanted.index());
         } catch (OrtException e) {
-            throw new GlowException(
-                    wanted + " cannot run: " + e.getMessage()
-                            + " (needed: an NVIDIA driver, CUDA 12 and cuDNN 9 on the library path)",
-                    e);
+            throw new GlowException(wanted + " cannot run: " + e.getMessage(), e);
         }
         return new DeviceChoice(wanted, "asked for");
     }
@@ -80,14 +79,90 @@ record DeviceChoice(Device device, String reason) {
                 + " com.microsoft.onnxruntime:onnxruntime_gpu for a GPU";
     }
 
-    /** Has a session run there. */
-    void apply(SessionOptions options) {
-        if (device.kind() == Device.Kind.CUDA) {
-            options.cuda(cudaOptions(device.index()));
+    /**
+     * Checks that what is asked for can be had on this device.
+     *
+     * @throws InvalidInputException if it cannot
+     */
+    void check(GpuOptions gpu) {
+        if (gpu.precision() == Precision.TF32 && !isCuda()) {
+            throw new InvalidInputException("tf32 is a mode of NVIDIA GPUs, but the model runs on " + device + " ("
+                    + reason + "): choose the precision float32, or a GPU");
         }
     }
 
-    static Map<String, String> cudaOptions(int index) {
-        return Map.of("device_id", Integer.toString(index));
+    /**
+     * Sees that tensors can be copied to and from fixed memory of the device.
+     *
+     * @throws GlowException if they cannot
+     */
+    void prepareGraphs(Environment environment) {
+        if (!isCuda()) {
+            return;
+        }
+        try {
+            environment.registerCuda();
+        } catch (OrtException e) {
+            throw new GlowException("CUDA graphs cannot be used: " + e.getMessage(), e);
+        }
+        MemoryLocation wanted = memory();
+        if (environment.devices().stream().noneMatch(known -> wanted.equals(known.memory()))) {
+            throw new GlowException("CUDA graphs cannot be used: ONNX Runtime does not find " + device
+                    + " in the system's list of devices (Linux: /sys/class/drm, /sys/bus/pci/devices), and so cannot copy"
+                    + " to its fixed memory; use the GPU without graphs");
+        }
+    }
+
+    boolean isCuda() {
+        return device.kind() == Device.Kind.CUDA;
+    }
+
+    /** The memory of the device, in which latents can stay. */
+    MemoryLocation memory() {
+        return isCuda() ? MemoryLocation.cuda(device.index()) : MemoryLocation.CPU;
+    }
+
+    /** The memory of the host from which copies to the device are fastest. */
+    MemoryLocation hostMemory() {
+        return isCuda() ? MemoryLocation.cudaPinned(device.index()) : MemoryLocation.CPU;
+    }
+
+    /** Has a session of a model run there. */
+    void apply(SessionOptions options, GpuOptions gpu) {
+        options.recordPlacement();
+        if (gpu.graphs()) {
+            options.graphCapture(); // on the CPU, where nothing is recorded, the calls take the same path
+        }
+        if (isCuda()) {
+            options.cuda(cudaOptions(device.index(), gpu));
+            if (gpu.everythingOnGpu()) {
+                options.disableCpuFallback();
+            }
+        }
+    }
+
+    static CudaOptions cudaOptions(int index, GpuOptions gpu) {
+        return CudaOptions.of(index)
+                .withMemoryLimit(gpu.memoryLimit())
+                .withArenaGrowth(
+                        switch (gpu.growth()) {
+                            case DOUBLING -> CudaOptions.ArenaGrowth.NEXT_POWER_OF_TWO;
+                            case EXACT -> CudaOptions.ArenaGrowth.SAME_AS_REQUESTED;
+                        })
+                .withConvolutionSearch(
+                        switch (gpu.search()) {
+                            case EXHAUSTIVE -> CudaOptions.ConvolutionSearch.EXHAUSTIVE;
+                            case HEURISTIC -> CudaOptions.ConvolutionSearch.HEURISTIC;
+                            case DEFAULT -> CudaOptions.ConvolutionSearch.DEFAULT;
+                        })
+                .withTf32(gpu.precision() == Precision.TF32)
+                .withGraphs(gpu.graphs());
+    }
+
+    /** Has a session of exact arithmetic run there. */
+    void applyExactly(SessionOptions options) {
+        if (isCuda()) {
+            options.cuda(CudaOptions.of(device.index()));
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.github.glow4j.onnxruntime.ElementType;
 import io.github.glow4j.onnxruntime.IoBinding;
 import io.github.glow4j.onnxruntime.OrtException;
 import io.github.glow4j.onnxruntime.Session;
+import io.github.glow4j.onnxruntime.Tensor;
 import io.github.glow4j.onnxruntime.TensorSlot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -83,11 +84,7 @@ final class EncodeContext implements ContextPool.Context {
         Buffers.checkRead("images", images, batch, dimensions, 1);
         Buffers.checkWritten("latents", latents, batch, 4L * dimensions, 4);
         try {
-            image.point(images, batch);
-            pointNoise(noise, batch);
-            if (label != null) {
-                label.point(labels, batch);
-            }
+            pointInputs(images, labels, noise, batch);
             latent.point(latents, batch);
             point(logLikelihood, logLikelihoods, batch, 1, "log-likelihoods");
             point(bitsPerDimension, bits, batch, 1, "bits per dimension");
@@ -95,6 +92,33 @@ final class EncodeContext implements ContextPool.Context {
             session.run(binding);
         } catch (IllegalArgumentException | OrtException e) {
             throw Failures.of("encoder", e);
+        }
+    }
+
+    /** Encodes from memory of the host to a tensor of the device, float32 [batch, M]. */
+    void runToDevice(EncodeBuffers buffers, Tensor latents, int batch) {
+        try {
+            pointInputs(buffers.images(), buffers.labels(), buffers.noise(), batch);
+            binding.bindOutput(Signature.LATENT, latents);
+            try {
+                point(logLikelihood, null, batch, 1, "log-likelihoods");
+                point(bitsPerDimension, null, batch, 1, "bits per dimension");
+                point(classLogits, null, batch, classes, "class logits");
+                session.run(binding);
+            } finally {
+                latent.point(buffers.latents(), batch); // lets go of the tensor, which may be closed any time
+            }
+        } catch (IllegalArgumentException | OrtException e) {
+            throw Failures.of("encoder", e);
+        }
+    }
+
+    private void pointInputs(
+            MemorySegment images, @Nullable MemorySegment labels, @Nullable MemorySegment noise, int batch) {
+        image.point(images, batch);
+        pointNoise(noise, batch);
+        if (label != null) {
+            label.point(labels, batch);
         }
     }
 
@@ -119,7 +143,7 @@ final class EncodeContext implements ContextPool.Context {
         }
     }
 
-    private static void checkNoise(float value, long index) {
+    static void checkNoise(float value, long index) {
         if (!(value >= 0 && value < 1)) {
             throw new InvalidInputException("noise must lie in [0, 1) but is " + value + " at index " + index);
         }

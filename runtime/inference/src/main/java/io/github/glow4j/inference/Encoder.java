@@ -4,8 +4,11 @@ import io.github.glow4j.models.InvalidInputException;
 import io.github.glow4j.models.InvalidModelException;
 import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.onnxruntime.Session;
+import io.github.glow4j.onnxruntime.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The encoder graph, open. */
@@ -28,6 +31,14 @@ final class Encoder implements AutoCloseable {
         this.manifest = manifest;
         this.maxBatch = maxBatch;
         contexts = new ContextPool<>(maxConcurrentCalls, this::newContext);
+    }
+
+    Session session() {
+        return session;
+    }
+
+    GraphFile graph() {
+        return graph;
     }
 
     /** A context outside the pool. */
@@ -76,7 +87,38 @@ final class Encoder implements AutoCloseable {
         }
     }
 
-    private void check(Images images, EncodeOptions options) {
+    /** Encodes images in batches into latents of the device, which are in the same batches. */
+    void encodeOnDevice(Images images, EncodeOptions options, DeviceLatents latents) {
+        boolean noisePerValue = !(options.noise() instanceof Noise.Constant);
+        int first = 0;
+        for (Tensor batch : latents.batches()) {
+            int n = (int) batch.shape()[0];
+            EncodeContext context = contexts.take();
+            try {
+                EncodeBuffers staging = noisePerValue ? context.stagingWithNoise() : context.staging();
+                stage(images, options, first, n, staging);
+                context.runToDevice(staging, batch, n);
+            } finally {
+                contexts.give(context);
+            }
+            first += n;
+            options.progress().accept(first);
+        }
+    }
+
+    /** How many nodes each execution provider runs. */
+    Map<String, Integer> placement() {
+        return count(session);
+    }
+
+    static Map<String, Integer> count(Session session) {
+        Map<String, Integer> nodes = new TreeMap<>();
+        session.placement().forEach(node -> nodes.merge(node.provider(), 1, Integer::sum));
+        return nodes;
+    }
+
+    /** Whether images and options fit the model. */
+    void check(Images images, EncodeOptions options) {
         ModelManifest.ImageFormat format = manifest.image();
         if (images.height() != format.height() || images.width() != format.width()) {
             throw new InvalidInputException("the images are " + images.width() + "x" + images.height()

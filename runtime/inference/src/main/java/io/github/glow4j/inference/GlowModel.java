@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,20 @@ public final class GlowModel implements AutoCloseable {
     /** Why that device, in words. */
     public String deviceReason() {
         return graphs.deviceReason();
+    }
+
+    /**
+     * Where the nodes of the graphs run, as proof that a GPU does the work: for {@code "encoder"} and {@code "decoder"}
+     * (those that the folder has) the number of nodes by ONNX Runtime's name of the execution provider, such as
+     * {@code CUDAExecutionProvider}. Loads the graphs.
+     */
+    public Map<String, Map<String, Integer>> placement() {
+        graphs.begin();
+        try {
+            return graphs.placement();
+        } finally {
+            graphs.end();
+        }
     }
 
     // Images to latents
@@ -393,14 +408,18 @@ public final class GlowModel implements AutoCloseable {
      */
     public Latents interpolate(float[] a, float[] b, int steps, Interpolation interpolation) {
         check(Latents.of(a, b));
-        if (steps < 2) {
-            throw new InvalidInputException("an interpolation has at least 2 steps, its ends, not " + steps);
-        }
+        checkSteps(steps);
         Latents latents = Latents.zeros(steps, a.length);
         for (int i = 0; i < steps; i++) {
             interpolation.point(a, b, (double) i / (steps - 1), latents.values(), i * a.length);
         }
         return latents;
+    }
+
+    private static void checkSteps(int steps) {
+        if (steps < 2) {
+            throw new InvalidInputException("an interpolation has at least 2 steps, its ends, not " + steps);
+        }
     }
 
     /**
@@ -429,6 +448,186 @@ public final class GlowModel implements AutoCloseable {
             }
         }
         return new Latents(values, z.count(), z.size());
+    }
+
+    // On the device
+
+    /** Copies latents to the device. */
+    public DeviceLatents toDevice(Latents latents) {
+        check(latents);
+        graphs.begin();
+        try {
+            return graphs.arithmetic().upload(latents);
+        } finally {
+            graphs.end();
+        }
+    }
+
+    /**
+     * Copies latents of the device to the host.
+     *
+     * @throws IllegalStateException if they are closed
+     * @throws InvalidInputException if they belong to another model
+     */
+    public Latents toHost(DeviceLatents latents) {
+        graphs.begin();
+        try {
+            return own(latents).download(latents);
+        } finally {
+            graphs.end();
+        }
+    }
+
+    /**
+     * Encodes images to latents that stay on the device.
+     *
+     * @throws InvalidInputException as {@link #encode(Images, EncodeOptions)} does
+     */
+    public DeviceLatents encodeOnDevice(Images images, EncodeOptions options) {
+        graphs.begin();
+        try {
+            Encoder encoder = graphs.encoder();
+            encoder.check(images, options);
+            DeviceLatents latents = graphs.arithmetic().allocate(images.count());
+            boolean success = false;
+            try {
+                encoder.encodeOnDevice(images, options, latents);
+                success = true;
+                return latents;
+            } finally {
+                if (!success) {
+                    latents.close();
+                }
+            }
+        } finally {
+            graphs.end();
+        }
+    }
+
+    /** Decodes latents of the device without telling about progress. */
+    public Images decode(DeviceLatents latents, int @Nullable [] labels) {
+        return decode(latents, labels, done -> {});
+    }
+
+    /**
+     * Decodes latents of the device. They are not searched for NaN and infinity, as that would take them to the host.
+     *
+     * @param labels one per latent, for a class-conditional model, else null
+     * @param progress told the number of images done so far, after every batch
+     * @throws IllegalStateException if the latents are closed
+     * @throws InvalidInputException if they belong to another model, or labels are missing, too few, or out of range
+     */
+    public Images decode(DeviceLatents latents, int @Nullable [] labels, IntConsumer progress) {
+        Labels.check(labels, latents.count(), manifest.classes());
+        ModelManifest.ImageFormat format = manifest.image();
+        int dimensions = format.dimensions();
+        byte[] pixels = new byte[Lengths.product(latents.count(), dimensions)];
+        graphs.begin();
+        try {
+            own(latents);
+            graphs.decoder().decodeOnDevice(latents, labels, into(pixels, dimensions), progress);
+        } finally {
+            graphs.end();
+        }
+        return new Images(pixels, latents.count(), format.height(), format.width(), format.channels());
+    }
+
+    /**
+     * Adds directions on the device: result i is {@code z[i] + sum over k of amounts[i][k] * directions[k]}. With the
+     * directions of attributes this is {@link Attributes#manipulate(Latents, Map)} in float32 sums.
+     *
+     * @param amounts finite, one row per latent, one value per direction
+     * @throws InvalidInputException if the numbers of rows and values are others, or latents belong to another model
+     */
+    public DeviceLatents shift(DeviceLatents z, DeviceLatents directions, float[]... amounts) {
+        if (amounts.length != z.count()) {
+            throw new InvalidInputException(
+                    amounts.length + " rows of amounts are given for " + z.count() + " latents");
+        }
+        checkWeights(amounts, directions);
+        graphs.begin();
+        try {
+            own(directions);
+            return own(z).combine(z, amounts, directions);
+        } finally {
+            graphs.end();
+        }
+    }
+
+    /**
+     * Mixes latents on the device: result i is {@code sum over k of weights[i][k] * z[k]}.
+     *
+     * @param weights finite, one row per result, one value per latent
+     * @throws InvalidInputException if the number of values is another, or the latents belong to another model
+     */
+    public DeviceLatents mix(DeviceLatents z, float[]... weights) {
+        checkWeights(weights, z);
+        graphs.begin();
+        try {
+            return own(z).combine(null, weights, z);
+        } finally {
+            graphs.end();
+        }
+    }
+
+    /**
+     * Latents on the way from the first to the second of two latents of the device: {@link #interpolate(float[], float[],
+     * int, Interpolation)} in float32 sums.
+     *
+     * @param steps number of latents, both ends included; at least 2
+     */
+    public DeviceLatents interpolate(DeviceLatents ends, int steps, Interpolation interpolation) {
+        if (ends.count() != 2) {
+            throw new InvalidInputException("an interpolation has two ends, not " + ends.count());
+        }
+        checkSteps(steps);
+        float[][] dots = dots(ends, ends);
+        float[][] weights = new float[steps][2];
+        for (int i = 0; i < steps; i++) {
+            double[] pair = interpolation.weights(dots[0][0], dots[0][1], dots[1][1], (double) i / (steps - 1));
+            weights[i][0] = (float) pair[0];
+            weights[i][1] = (float) pair[1];
+        }
+        return mix(ends, weights);
+    }
+
+    /**
+     * The scalar products of latents of the device, summed up there in float32: {@code [a.count()][b.count()]}. Divided by
+     * the product of a direction with itself they are {@link Attributes#projection projections}.
+     */
+    public float[][] dots(DeviceLatents a, DeviceLatents b) {
+        graphs.begin();
+        try {
+            own(a);
+            return own(b).dots(a, b);
+        } finally {
+            graphs.end();
+        }
+    }
+
+    private LatentArithmetic own(DeviceLatents latents) {
+        LatentArithmetic arithmetic = graphs.arithmetic();
+        if (latents.owner() != arithmetic) {
+            throw new InvalidInputException(
+                    "the latents belong to another model: take them there by toHost and toDevice");
+        }
+        return arithmetic;
+    }
+
+    private static void checkWeights(float[][] weights, DeviceLatents rows) {
+        if (rows.count() == 0) {
+            throw new InvalidInputException("there are no latents to be added up");
+        }
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i].length != rows.count()) {
+                throw new InvalidInputException("row " + i + " has " + weights[i].length + " values for " + rows.count()
+                        + " latents to be added up");
+            }
+            int bad = Finite.firstNotFinite(weights[i]);
+            if (bad >= 0) {
+                throw new InvalidInputException("row " + i + " has " + weights[i][bad] + " at index " + bad);
+            }
+        }
     }
 
     // Attributes

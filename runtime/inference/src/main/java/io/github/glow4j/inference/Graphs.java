@@ -9,6 +9,8 @@ import io.github.glow4j.onnxruntime.Session;
 import io.github.glow4j.onnxruntime.SessionOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class Graphs {
     private final Object loading = new Object();
     private volatile @Nullable Encoder encoder;
     private volatile @Nullable Decoder decoder;
+    private volatile @Nullable LatentArithmetic arithmetic;
 
     private Graphs(
             Path folder,
@@ -77,6 +80,10 @@ final class Graphs {
         boolean success = false;
         try {
             DeviceChoice choice = DeviceChoice.of(options.device(), environment);
+            choice.check(options.gpu());
+            if (options.gpu().graphs()) {
+                choice.prepareGraphs(environment);
+            }
             Graphs graphs = new Graphs(folder, manifest, options, encoderFile, decoderFile, environment, choice);
             success = true;
             return graphs;
@@ -163,7 +170,7 @@ final class Graphs {
 
     private Session open(GraphFile graph) {
         SessionOptions sessionOptions = new SessionOptions().intraOpThreads(options.intraOpThreads());
-        choice.apply(sessionOptions);
+        choice.apply(sessionOptions, options.gpu());
         try {
             return Session.open(environment, graph.file(), sessionOptions);
         } catch (OrtException.RuntimeError | OrtException.ProviderFail | OrtException.EngineError e) {
@@ -180,9 +187,12 @@ final class Graphs {
         Buffers.checkBatch(batch);
         begin();
         try {
-            BoundCall.Encode call = new BoundCall.Encode(this, encoder().newContext(), batch);
-            calls.add(call);
-            return call;
+            Encoder loaded = encoder();
+            if (!options.gpu().graphs()) {
+                return noted(new BoundCall.Encode(this, loaded.newContext(), batch));
+            }
+            RecordedCall recorded = new RecordedCall("encoder", environment, loaded.session(), choice);
+            return noted(new BoundCall.RecordedEncode(this, recorded, loaded.graph(), manifest, batch));
         } finally {
             end();
         }
@@ -192,12 +202,47 @@ final class Graphs {
         Buffers.checkBatch(batch);
         begin();
         try {
-            BoundCall.Decode call = new BoundCall.Decode(this, decoder().newContext(), batch);
-            calls.add(call);
-            return call;
+            Decoder loaded = decoder();
+            if (!options.gpu().graphs()) {
+                return noted(new BoundCall.Decode(this, loaded.newContext(), batch));
+            }
+            RecordedCall recorded = new RecordedCall("decoder", environment, loaded.session(), choice);
+            return noted(new BoundCall.RecordedDecode(this, recorded, manifest, batch));
         } finally {
             end();
         }
+    }
+
+    private <T extends BoundCall> T noted(T call) {
+        calls.add(call);
+        return call;
+    }
+
+    /** Arithmetic on the device, loaded if need be; only between {@link #begin} and {@link #end}. */
+    LatentArithmetic arithmetic() {
+        LatentArithmetic loaded = arithmetic;
+        if (loaded == null) {
+            synchronized (loading) {
+                loaded = arithmetic;
+                if (loaded == null) {
+                    loaded = new LatentArithmetic(environment, choice, manifest.latentSize(), maxBatch);
+                    arithmetic = loaded;
+                }
+            }
+        }
+        return loaded;
+    }
+
+    /** How many nodes of each graph each execution provider runs; loads the graphs that are there. */
+    Map<String, Map<String, Integer>> placement() {
+        Map<String, Map<String, Integer>> nodes = new LinkedHashMap<>();
+        if (encoderFile != null) {
+            nodes.put("encoder", encoder().placement());
+        }
+        if (decoderFile != null) {
+            nodes.put("decoder", decoder().placement());
+        }
+        return nodes;
     }
 
     /** Forgets a bound call that has been freed. */
@@ -212,6 +257,9 @@ final class Graphs {
     private void free() {
         // Bound calls, contexts and sessions in the order in which they hold on to each other.
         calls.forEach(BoundCall::close);
+        if (arithmetic != null) {
+            arithmetic.close();
+        }
         if (encoder != null) {
             encoder.close();
         }

@@ -10,8 +10,10 @@ import io.github.glow4j.models.InvalidInputException;
  * @param maxBatch images per run of a graph in calls with arrays, which bounds the memory that the activations take; 0
  *     for 64 images of 32x32 and in proportion fewer of larger ones
  * @param maxConcurrentCalls calls that run at the same time, later ones wait; 0 for one per core but at least 4
+ * @param gpu how an NVIDIA GPU is used, where one is
  */
-public record InferenceOptions(Device device, int intraOpThreads, int maxBatch, int maxConcurrentCalls) {
+public record InferenceOptions(
+        Device device, int intraOpThreads, int maxBatch, int maxConcurrentCalls, GpuOptions gpu) {
     public InferenceOptions {
         requireNotNegative("intraOpThreads", intraOpThreads);
         requireNotNegative("maxBatch", maxBatch);
@@ -20,27 +22,32 @@ public record InferenceOptions(Device device, int intraOpThreads, int maxBatch, 
 
     /** Automatic choices throughout. */
     public static InferenceOptions defaults() {
-        return new InferenceOptions(Device.AUTO, 0, 0, 0);
+        return new InferenceOptions(Device.AUTO, 0, 0, 0, GpuOptions.defaults());
     }
 
     /** These options with another device. */
     public InferenceOptions withDevice(Device newDevice) {
-        return new InferenceOptions(newDevice, intraOpThreads, maxBatch, maxConcurrentCalls);
+        return new InferenceOptions(newDevice, intraOpThreads, maxBatch, maxConcurrentCalls, gpu);
     }
 
     /** These options with another number of threads per call. */
     public InferenceOptions withIntraOpThreads(int threads) {
-        return new InferenceOptions(device, threads, maxBatch, maxConcurrentCalls);
+        return new InferenceOptions(device, threads, maxBatch, maxConcurrentCalls, gpu);
     }
 
     /** These options with another bound on the images per run. */
     public InferenceOptions withMaxBatch(int images) {
-        return new InferenceOptions(device, intraOpThreads, images, maxConcurrentCalls);
+        return new InferenceOptions(device, intraOpThreads, images, maxConcurrentCalls, gpu);
     }
 
     /** These options with another bound on concurrent calls. */
     public InferenceOptions withMaxConcurrentCalls(int calls) {
-        return new InferenceOptions(device, intraOpThreads, maxBatch, calls);
+        return new InferenceOptions(device, intraOpThreads, maxBatch, calls, gpu);
+    }
+
+    /** These options with another use of the GPU. */
+    public InferenceOptions withGpu(GpuOptions newGpu) {
+        return new InferenceOptions(device, intraOpThreads, maxBatch, maxConcurrentCalls, newGpu);
     }
 
     private static void requireNotNegative(String name, int value) {

@@ -5,8 +5,8 @@ public enum Interpolation {
     /** {@code a + t (b - a)}, as OpenAI's demo does. */
     LINEAR {
         @Override
-        void point(float[] a, float[] b, double t, float[] target, int offset) {
-            mix(a, 1 - t, b, t, target, offset);
+        double[] weights(double aa, double ab, double bb, double t) {
+            return new double[] {1 - t, t};
         }
     },
 
@@ -17,20 +17,28 @@ public enum Interpolation {
      */
     SPHERICAL {
         @Override
-        void point(float[] a, float[] b, double t, float[] target, int offset) {
-            double cosine = dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
-            double angle = StrictMath.acos(Math.clamp(cosine, -1, 1));
+        double[] weights(double aa, double ab, double bb, double t) {
+            double angle = StrictMath.acos(Math.clamp(ab / Math.sqrt(aa * bb), -1, 1));
             double sine = StrictMath.sin(angle);
             if (!(sine > 1e-6)) { // also when the angle is NaN: one of them is 0
-                LINEAR.point(a, b, t, target, offset);
-            } else {
-                mix(a, StrictMath.sin((1 - t) * angle) / sine, b, StrictMath.sin(t * angle) / sine, target, offset);
+                return LINEAR.weights(aa, ab, bb, t);
             }
+            return new double[] {StrictMath.sin((1 - t) * angle) / sine, StrictMath.sin(t * angle) / sine};
         }
     };
 
+    /**
+     * The weights of a and b in the point at t between 0 (a) and 1 (b).
+     *
+     * @param aa the product of a with itself, ab that of both, bb that of b with itself
+     */
+    abstract double[] weights(double aa, double ab, double bb, double t);
+
     /** Writes the point at t between 0 (a) and 1 (b) into an array. */
-    abstract void point(float[] a, float[] b, double t, float[] target, int offset);
+    void point(float[] a, float[] b, double t, float[] target, int offset) {
+        double[] weights = weights(dot(a, a), dot(a, b), dot(b, b), t);
+        mix(a, weights[0], b, weights[1], target, offset);
+    }
 
     private static void mix(float[] a, double weightA, float[] b, double weightB, float[] target, int offset) {
         for (int i = 0; i < a.length; i++) {

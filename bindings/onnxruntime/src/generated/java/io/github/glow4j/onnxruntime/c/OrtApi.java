@@ -76,8 +76,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     void *reserved_66[2];
  *     OrtStatus *(*CreateMemoryInfo)(const char *, OrtAllocatorType, int, OrtMemType, OrtMemoryInfo **);
  *     OrtStatus *(*CreateCpuMemoryInfo)(OrtAllocatorType, OrtMemType, OrtMemoryInfo **);
- *     OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *);
- *     OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **);
+ *     void *reserved_70[2];
  *     OrtStatus *(*MemoryInfoGetId)(const OrtMemoryInfo *, int *);
  *     void *reserved_73[3];
  *     OrtStatus *(*AllocatorFree)(OrtAllocator *, void *);
@@ -128,8 +127,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     OrtStatus *(*AddRunConfigEntry)(OrtRunOptions *, const char *, const char *);
  *     void *reserved_166[28];
  *     OrtStatus *(*GetTensorMemoryInfo)(const OrtValue *, const OrtMemoryInfo **);
- *     void *reserved_195[7];
- *     OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *);
+ *     void *reserved_195[8];
  *     OrtStatus *(*SynchronizeBoundOutputs)(OrtIoBinding *);
  *     OrtStatus *(*SessionOptionsAppendExecutionProvider_CUDA_V2)(OrtSessionOptions *, const OrtCUDAProviderOptionsV2 *);
  *     OrtStatus *(*CreateCUDAProviderOptions)(OrtCUDAProviderOptionsV2 **);
@@ -153,9 +151,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     void *reserved_304[3];
  *     OrtHardwareDeviceType (*HardwareDevice_Type)(const OrtHardwareDevice *);
  *     uint32_t (*HardwareDevice_VendorId)(const OrtHardwareDevice *);
- *     void *reserved_309[1];
- *     uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *);
- *     void *reserved_311[1];
+ *     void *reserved_309[3];
  *     const char *(*EpDevice_EpName)(const OrtEpDevice *);
  *     const char *(*EpDevice_EpVendor)(const OrtEpDevice *);
  *     void *reserved_314[2];
@@ -184,8 +180,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     OrtStatus *(*EpAssignedNode_GetName)(const OrtEpAssignedNode *, const char **);
  *     void *reserved_411[1];
  *     OrtStatus *(*EpAssignedNode_GetOperatorType)(const OrtEpAssignedNode *, const char **);
- *     void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *);
- *     void *reserved_414[7];
+ *     void *reserved_413[8];
  *     OrtStatus *(*SessionReleaseCapturedGraph)(OrtSession *, int);
  * }
  * }
@@ -258,8 +253,7 @@ public class OrtApi {
         MemoryLayout.sequenceLayout(2, onnxruntime_h.C_POINTER).withName("reserved_66"),
         onnxruntime_h.C_POINTER.withName("CreateMemoryInfo"),
         onnxruntime_h.C_POINTER.withName("CreateCpuMemoryInfo"),
-        onnxruntime_h.C_POINTER.withName("CompareMemoryInfo"),
-        onnxruntime_h.C_POINTER.withName("MemoryInfoGetName"),
+        MemoryLayout.sequenceLayout(2, onnxruntime_h.C_POINTER).withName("reserved_70"),
         onnxruntime_h.C_POINTER.withName("MemoryInfoGetId"),
         MemoryLayout.sequenceLayout(3, onnxruntime_h.C_POINTER).withName("reserved_73"),
         onnxruntime_h.C_POINTER.withName("AllocatorFree"),
@@ -310,8 +304,7 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("AddRunConfigEntry"),
         MemoryLayout.sequenceLayout(28, onnxruntime_h.C_POINTER).withName("reserved_166"),
         onnxruntime_h.C_POINTER.withName("GetTensorMemoryInfo"),
-        MemoryLayout.sequenceLayout(7, onnxruntime_h.C_POINTER).withName("reserved_195"),
-        onnxruntime_h.C_POINTER.withName("SynchronizeBoundInputs"),
+        MemoryLayout.sequenceLayout(8, onnxruntime_h.C_POINTER).withName("reserved_195"),
         onnxruntime_h.C_POINTER.withName("SynchronizeBoundOutputs"),
         onnxruntime_h.C_POINTER.withName("SessionOptionsAppendExecutionProvider_CUDA_V2"),
         onnxruntime_h.C_POINTER.withName("CreateCUDAProviderOptions"),
@@ -335,9 +328,7 @@ public class OrtApi {
         MemoryLayout.sequenceLayout(3, onnxruntime_h.C_POINTER).withName("reserved_304"),
         onnxruntime_h.C_POINTER.withName("HardwareDevice_Type"),
         onnxruntime_h.C_POINTER.withName("HardwareDevice_VendorId"),
-        MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_309"),
-        onnxruntime_h.C_POINTER.withName("HardwareDevice_DeviceId"),
-        MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_311"),
+        MemoryLayout.sequenceLayout(3, onnxruntime_h.C_POINTER).withName("reserved_309"),
         onnxruntime_h.C_POINTER.withName("EpDevice_EpName"),
         onnxruntime_h.C_POINTER.withName("EpDevice_EpVendor"),
         MemoryLayout.sequenceLayout(2, onnxruntime_h.C_POINTER).withName("reserved_314"),
@@ -366,8 +357,7 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("EpAssignedNode_GetName"),
         MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_411"),
         onnxruntime_h.C_POINTER.withName("EpAssignedNode_GetOperatorType"),
-        onnxruntime_h.C_POINTER.withName("RunOptionsSetSyncStream"),
-        MemoryLayout.sequenceLayout(7, onnxruntime_h.C_POINTER).withName("reserved_414"),
+        MemoryLayout.sequenceLayout(8, onnxruntime_h.C_POINTER).withName("reserved_413"),
         onnxruntime_h.C_POINTER.withName("SessionReleaseCapturedGraph")
     ).withName("OrtApi");
 
@@ -6127,207 +6117,81 @@ public class OrtApi {
         struct.set(CreateCpuMemoryInfo$LAYOUT, CreateCpuMemoryInfo$OFFSET, fieldValue);
     }
 
-    /**
-     * {@snippet lang=c :
-     * OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *)
-     * }
-     */
-    public final static class CompareMemoryInfo {
-
-        private CompareMemoryInfo() {
-            // Should not be called directly
-        }
-
-        /**
-         * The function pointer signature, expressed as a functional interface
-         */
-        public interface Function {
-            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
-        }
-
-        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
-            onnxruntime_h.C_POINTER,
-            onnxruntime_h.C_POINTER,
-            onnxruntime_h.C_POINTER,
-            onnxruntime_h.C_POINTER
-        );
-
-        /**
-         * The descriptor of this function pointer
-         */
-        public static FunctionDescriptor descriptor() {
-            return $DESC;
-        }
-
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CompareMemoryInfo.Function.class, "apply", $DESC);
-
-        /**
-         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
-         * The lifetime of the returned segment is managed by {@code arena}
-         */
-        public static MemorySegment allocate(CompareMemoryInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
-        }
-
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
-
-        /**
-         * Invoke the upcall stub {@code funcPtr}, with given parameters
-         */
-        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
-            try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
-            } catch (Error | RuntimeException ex) {
-                throw ex;
-            } catch (Throwable ex$) {
-                throw new AssertionError("should not reach here", ex$);
-            }
-        }
-    }
-
-    private static final AddressLayout CompareMemoryInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CompareMemoryInfo"));
+    private static final SequenceLayout reserved_70$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_70"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *)
+     * void *reserved_70[2]
      * }
      */
-    public static final AddressLayout CompareMemoryInfo$layout() {
-        return CompareMemoryInfo$LAYOUT;
+    public static final SequenceLayout reserved_70$layout() {
+        return reserved_70$LAYOUT;
     }
 
-    private static final long CompareMemoryInfo$OFFSET = $LAYOUT.byteOffset(groupElement("CompareMemoryInfo"));
+    private static final long reserved_70$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_70"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *)
+     * void *reserved_70[2]
      * }
      */
-    public static final long CompareMemoryInfo$offset() {
-        return CompareMemoryInfo$OFFSET;
+    public static final long reserved_70$offset() {
+        return reserved_70$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *)
+     * void *reserved_70[2]
      * }
      */
-    public static MemorySegment CompareMemoryInfo(MemorySegment struct) {
-        return struct.get(CompareMemoryInfo$LAYOUT, CompareMemoryInfo$OFFSET);
+    public static MemorySegment reserved_70(MemorySegment struct) {
+        return struct.asSlice(reserved_70$OFFSET, reserved_70$LAYOUT.byteSize());
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * OrtStatus *(*CompareMemoryInfo)(const OrtMemoryInfo *, const OrtMemoryInfo *, int *)
+     * void *reserved_70[2]
      * }
      */
-    public static void CompareMemoryInfo(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(CompareMemoryInfo$LAYOUT, CompareMemoryInfo$OFFSET, fieldValue);
+    public static void reserved_70(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_70$OFFSET, reserved_70$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_70$DIMS = { 2 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_70[2]
+     * }
+     */
+    public static long[] reserved_70$dimensions() {
+        return reserved_70$DIMS;
+    }
+    private static final VarHandle reserved_70$ELEM_HANDLE = reserved_70$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_70[2]
+     * }
+     */
+    public static MemorySegment reserved_70(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_70$ELEM_HANDLE.get(struct, reserved_70$OFFSET, index0);
     }
 
     /**
+     * Indexed setter for field:
      * {@snippet lang=c :
-     * OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **)
+     * void *reserved_70[2]
      * }
      */
-    public final static class MemoryInfoGetName {
-
-        private MemoryInfoGetName() {
-            // Should not be called directly
-        }
-
-        /**
-         * The function pointer signature, expressed as a functional interface
-         */
-        public interface Function {
-            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
-        }
-
-        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
-            onnxruntime_h.C_POINTER,
-            onnxruntime_h.C_POINTER,
-            onnxruntime_h.C_POINTER
-        );
-
-        /**
-         * The descriptor of this function pointer
-         */
-        public static FunctionDescriptor descriptor() {
-            return $DESC;
-        }
-
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(MemoryInfoGetName.Function.class, "apply", $DESC);
-
-        /**
-         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
-         * The lifetime of the returned segment is managed by {@code arena}
-         */
-        public static MemorySegment allocate(MemoryInfoGetName.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
-        }
-
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
-
-        /**
-         * Invoke the upcall stub {@code funcPtr}, with given parameters
-         */
-        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
-            try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
-            } catch (Error | RuntimeException ex) {
-                throw ex;
-            } catch (Throwable ex$) {
-                throw new AssertionError("should not reach here", ex$);
-            }
-        }
-    }
-
-    private static final AddressLayout MemoryInfoGetName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("MemoryInfoGetName"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **)
-     * }
-     */
-    public static final AddressLayout MemoryInfoGetName$layout() {
-        return MemoryInfoGetName$LAYOUT;
-    }
-
-    private static final long MemoryInfoGetName$OFFSET = $LAYOUT.byteOffset(groupElement("MemoryInfoGetName"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **)
-     * }
-     */
-    public static final long MemoryInfoGetName$offset() {
-        return MemoryInfoGetName$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **)
-     * }
-     */
-    public static MemorySegment MemoryInfoGetName(MemorySegment struct) {
-        return struct.get(MemoryInfoGetName$LAYOUT, MemoryInfoGetName$OFFSET);
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * OrtStatus *(*MemoryInfoGetName)(const OrtMemoryInfo *, const char **)
-     * }
-     */
-    public static void MemoryInfoGetName(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(MemoryInfoGetName$LAYOUT, MemoryInfoGetName$OFFSET, fieldValue);
+    public static void reserved_70(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_70$ELEM_HANDLE.set(struct, reserved_70$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -11136,7 +11000,7 @@ public class OrtApi {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_195[7]
+     * void *reserved_195[8]
      * }
      */
     public static final SequenceLayout reserved_195$layout() {
@@ -11148,7 +11012,7 @@ public class OrtApi {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_195[7]
+     * void *reserved_195[8]
      * }
      */
     public static final long reserved_195$offset() {
@@ -11158,7 +11022,7 @@ public class OrtApi {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_195[7]
+     * void *reserved_195[8]
      * }
      */
     public static MemorySegment reserved_195(MemorySegment struct) {
@@ -11168,19 +11032,19 @@ public class OrtApi {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_195[7]
+     * void *reserved_195[8]
      * }
      */
     public static void reserved_195(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, reserved_195$OFFSET, reserved_195$LAYOUT.byteSize());
     }
 
-    private static long[] reserved_195$DIMS = { 7 };
+    private static long[] reserved_195$DIMS = { 8 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_195[7]
+     * void *reserved_195[8]
      * }
      */
     public static long[] reserved_195$dimensions() {
@@ -11191,7 +11055,7 @@ public class OrtApi {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_195[7]
+     * void *reserved_195[8]
      * }
      */
     public static MemorySegment reserved_195(MemorySegment struct, long index0) {
@@ -11201,111 +11065,11 @@ public class OrtApi {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_195[7]
+     * void *reserved_195[8]
      * }
      */
     public static void reserved_195(MemorySegment struct, long index0, MemorySegment fieldValue) {
         reserved_195$ELEM_HANDLE.set(struct, reserved_195$OFFSET, index0, fieldValue);
-    }
-
-    /**
-     * {@snippet lang=c :
-     * OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *)
-     * }
-     */
-    public final static class SynchronizeBoundInputs {
-
-        private SynchronizeBoundInputs() {
-            // Should not be called directly
-        }
-
-        /**
-         * The function pointer signature, expressed as a functional interface
-         */
-        public interface Function {
-            MemorySegment apply(MemorySegment _x0);
-        }
-
-        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
-            onnxruntime_h.C_POINTER,
-            onnxruntime_h.C_POINTER
-        );
-
-        /**
-         * The descriptor of this function pointer
-         */
-        public static FunctionDescriptor descriptor() {
-            return $DESC;
-        }
-
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SynchronizeBoundInputs.Function.class, "apply", $DESC);
-
-        /**
-         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
-         * The lifetime of the returned segment is managed by {@code arena}
-         */
-        public static MemorySegment allocate(SynchronizeBoundInputs.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
-        }
-
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
-
-        /**
-         * Invoke the upcall stub {@code funcPtr}, with given parameters
-         */
-        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
-            try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
-            } catch (Error | RuntimeException ex) {
-                throw ex;
-            } catch (Throwable ex$) {
-                throw new AssertionError("should not reach here", ex$);
-            }
-        }
-    }
-
-    private static final AddressLayout SynchronizeBoundInputs$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SynchronizeBoundInputs"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *)
-     * }
-     */
-    public static final AddressLayout SynchronizeBoundInputs$layout() {
-        return SynchronizeBoundInputs$LAYOUT;
-    }
-
-    private static final long SynchronizeBoundInputs$OFFSET = $LAYOUT.byteOffset(groupElement("SynchronizeBoundInputs"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *)
-     * }
-     */
-    public static final long SynchronizeBoundInputs$offset() {
-        return SynchronizeBoundInputs$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *)
-     * }
-     */
-    public static MemorySegment SynchronizeBoundInputs(MemorySegment struct) {
-        return struct.get(SynchronizeBoundInputs$LAYOUT, SynchronizeBoundInputs$OFFSET);
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * OrtStatus *(*SynchronizeBoundInputs)(OrtIoBinding *)
-     * }
-     */
-    public static void SynchronizeBoundInputs(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(SynchronizeBoundInputs$LAYOUT, SynchronizeBoundInputs$OFFSET, fieldValue);
     }
 
     /**
@@ -13443,7 +13207,7 @@ public class OrtApi {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_309[1]
+     * void *reserved_309[3]
      * }
      */
     public static final SequenceLayout reserved_309$layout() {
@@ -13455,7 +13219,7 @@ public class OrtApi {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_309[1]
+     * void *reserved_309[3]
      * }
      */
     public static final long reserved_309$offset() {
@@ -13465,7 +13229,7 @@ public class OrtApi {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_309[1]
+     * void *reserved_309[3]
      * }
      */
     public static MemorySegment reserved_309(MemorySegment struct) {
@@ -13475,19 +13239,19 @@ public class OrtApi {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_309[1]
+     * void *reserved_309[3]
      * }
      */
     public static void reserved_309(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, reserved_309$OFFSET, reserved_309$LAYOUT.byteSize());
     }
 
-    private static long[] reserved_309$DIMS = { 1 };
+    private static long[] reserved_309$DIMS = { 3 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_309[1]
+     * void *reserved_309[3]
      * }
      */
     public static long[] reserved_309$dimensions() {
@@ -13498,7 +13262,7 @@ public class OrtApi {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_309[1]
+     * void *reserved_309[3]
      * }
      */
     public static MemorySegment reserved_309(MemorySegment struct, long index0) {
@@ -13508,188 +13272,11 @@ public class OrtApi {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_309[1]
+     * void *reserved_309[3]
      * }
      */
     public static void reserved_309(MemorySegment struct, long index0, MemorySegment fieldValue) {
         reserved_309$ELEM_HANDLE.set(struct, reserved_309$OFFSET, index0, fieldValue);
-    }
-
-    /**
-     * {@snippet lang=c :
-     * uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *)
-     * }
-     */
-    public final static class HardwareDevice_DeviceId {
-
-        private HardwareDevice_DeviceId() {
-            // Should not be called directly
-        }
-
-        /**
-         * The function pointer signature, expressed as a functional interface
-         */
-        public interface Function {
-            int apply(MemorySegment _x0);
-        }
-
-        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
-            onnxruntime_h.C_INT,
-            onnxruntime_h.C_POINTER
-        );
-
-        /**
-         * The descriptor of this function pointer
-         */
-        public static FunctionDescriptor descriptor() {
-            return $DESC;
-        }
-
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(HardwareDevice_DeviceId.Function.class, "apply", $DESC);
-
-        /**
-         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
-         * The lifetime of the returned segment is managed by {@code arena}
-         */
-        public static MemorySegment allocate(HardwareDevice_DeviceId.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
-        }
-
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
-
-        /**
-         * Invoke the upcall stub {@code funcPtr}, with given parameters
-         */
-        public static int invoke(MemorySegment funcPtr, MemorySegment _x0) {
-            try {
-                return (int) DOWN$MH.invokeExact(funcPtr, _x0);
-            } catch (Error | RuntimeException ex) {
-                throw ex;
-            } catch (Throwable ex$) {
-                throw new AssertionError("should not reach here", ex$);
-            }
-        }
-    }
-
-    private static final AddressLayout HardwareDevice_DeviceId$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("HardwareDevice_DeviceId"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *)
-     * }
-     */
-    public static final AddressLayout HardwareDevice_DeviceId$layout() {
-        return HardwareDevice_DeviceId$LAYOUT;
-    }
-
-    private static final long HardwareDevice_DeviceId$OFFSET = $LAYOUT.byteOffset(groupElement("HardwareDevice_DeviceId"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *)
-     * }
-     */
-    public static final long HardwareDevice_DeviceId$offset() {
-        return HardwareDevice_DeviceId$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *)
-     * }
-     */
-    public static MemorySegment HardwareDevice_DeviceId(MemorySegment struct) {
-        return struct.get(HardwareDevice_DeviceId$LAYOUT, HardwareDevice_DeviceId$OFFSET);
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * uint32_t (*HardwareDevice_DeviceId)(const OrtHardwareDevice *)
-     * }
-     */
-    public static void HardwareDevice_DeviceId(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(HardwareDevice_DeviceId$LAYOUT, HardwareDevice_DeviceId$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_311$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_311"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_311[1]
-     * }
-     */
-    public static final SequenceLayout reserved_311$layout() {
-        return reserved_311$LAYOUT;
-    }
-
-    private static final long reserved_311$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_311"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_311[1]
-     * }
-     */
-    public static final long reserved_311$offset() {
-        return reserved_311$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_311[1]
-     * }
-     */
-    public static MemorySegment reserved_311(MemorySegment struct) {
-        return struct.asSlice(reserved_311$OFFSET, reserved_311$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_311[1]
-     * }
-     */
-    public static void reserved_311(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_311$OFFSET, reserved_311$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_311$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_311[1]
-     * }
-     */
-    public static long[] reserved_311$dimensions() {
-        return reserved_311$DIMS;
-    }
-    private static final VarHandle reserved_311$ELEM_HANDLE = reserved_311$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_311[1]
-     * }
-     */
-    public static MemorySegment reserved_311(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_311$ELEM_HANDLE.get(struct, reserved_311$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_311[1]
-     * }
-     */
-    public static void reserved_311(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_311$ELEM_HANDLE.set(struct, reserved_311$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -16332,181 +15919,81 @@ public class OrtApi {
         struct.set(EpAssignedNode_GetOperatorType$LAYOUT, EpAssignedNode_GetOperatorType$OFFSET, fieldValue);
     }
 
-    /**
-     * {@snippet lang=c :
-     * void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *)
-     * }
-     */
-    public final static class RunOptionsSetSyncStream {
-
-        private RunOptionsSetSyncStream() {
-            // Should not be called directly
-        }
-
-        /**
-         * The function pointer signature, expressed as a functional interface
-         */
-        public interface Function {
-            void apply(MemorySegment _x0, MemorySegment _x1);
-        }
-
-        private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
-            onnxruntime_h.C_POINTER,
-            onnxruntime_h.C_POINTER
-        );
-
-        /**
-         * The descriptor of this function pointer
-         */
-        public static FunctionDescriptor descriptor() {
-            return $DESC;
-        }
-
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(RunOptionsSetSyncStream.Function.class, "apply", $DESC);
-
-        /**
-         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
-         * The lifetime of the returned segment is managed by {@code arena}
-         */
-        public static MemorySegment allocate(RunOptionsSetSyncStream.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
-        }
-
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
-
-        /**
-         * Invoke the upcall stub {@code funcPtr}, with given parameters
-         */
-        public static void invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
-            try {
-                 DOWN$MH.invokeExact(funcPtr, _x0, _x1);
-            } catch (Error | RuntimeException ex) {
-                throw ex;
-            } catch (Throwable ex$) {
-                throw new AssertionError("should not reach here", ex$);
-            }
-        }
-    }
-
-    private static final AddressLayout RunOptionsSetSyncStream$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("RunOptionsSetSyncStream"));
+    private static final SequenceLayout reserved_413$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_413"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *)
+     * void *reserved_413[8]
      * }
      */
-    public static final AddressLayout RunOptionsSetSyncStream$layout() {
-        return RunOptionsSetSyncStream$LAYOUT;
+    public static final SequenceLayout reserved_413$layout() {
+        return reserved_413$LAYOUT;
     }
 
-    private static final long RunOptionsSetSyncStream$OFFSET = $LAYOUT.byteOffset(groupElement("RunOptionsSetSyncStream"));
+    private static final long reserved_413$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_413"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *)
+     * void *reserved_413[8]
      * }
      */
-    public static final long RunOptionsSetSyncStream$offset() {
-        return RunOptionsSetSyncStream$OFFSET;
+    public static final long reserved_413$offset() {
+        return reserved_413$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *)
+     * void *reserved_413[8]
      * }
      */
-    public static MemorySegment RunOptionsSetSyncStream(MemorySegment struct) {
-        return struct.get(RunOptionsSetSyncStream$LAYOUT, RunOptionsSetSyncStream$OFFSET);
+    public static MemorySegment reserved_413(MemorySegment struct) {
+        return struct.asSlice(reserved_413$OFFSET, reserved_413$LAYOUT.byteSize());
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void (*RunOptionsSetSyncStream)(OrtRunOptions *, OrtSyncStream *)
+     * void *reserved_413[8]
      * }
      */
-    public static void RunOptionsSetSyncStream(MemorySegment struct, MemorySegment fieldValue) {
-        struct.set(RunOptionsSetSyncStream$LAYOUT, RunOptionsSetSyncStream$OFFSET, fieldValue);
+    public static void reserved_413(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_413$OFFSET, reserved_413$LAYOUT.byteSize());
     }
 
-    private static final SequenceLayout reserved_414$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_414"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_414[7]
-     * }
-     */
-    public static final SequenceLayout reserved_414$layout() {
-        return reserved_414$LAYOUT;
-    }
-
-    private static final long reserved_414$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_414"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_414[7]
-     * }
-     */
-    public static final long reserved_414$offset() {
-        return reserved_414$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_414[7]
-     * }
-     */
-    public static MemorySegment reserved_414(MemorySegment struct) {
-        return struct.asSlice(reserved_414$OFFSET, reserved_414$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_414[7]
-     * }
-     */
-    public static void reserved_414(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_414$OFFSET, reserved_414$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_414$DIMS = { 7 };
+    private static long[] reserved_413$DIMS = { 8 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_414[7]
+     * void *reserved_413[8]
      * }
      */
-    public static long[] reserved_414$dimensions() {
-        return reserved_414$DIMS;
+    public static long[] reserved_413$dimensions() {
+        return reserved_413$DIMS;
     }
-    private static final VarHandle reserved_414$ELEM_HANDLE = reserved_414$LAYOUT.varHandle(sequenceElement());
+    private static final VarHandle reserved_413$ELEM_HANDLE = reserved_413$LAYOUT.varHandle(sequenceElement());
 
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_414[7]
+     * void *reserved_413[8]
      * }
      */
-    public static MemorySegment reserved_414(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_414$ELEM_HANDLE.get(struct, reserved_414$OFFSET, index0);
+    public static MemorySegment reserved_413(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_413$ELEM_HANDLE.get(struct, reserved_413$OFFSET, index0);
     }
 
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_414[7]
+     * void *reserved_413[8]
      * }
      */
-    public static void reserved_414(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_414$ELEM_HANDLE.set(struct, reserved_414$OFFSET, index0, fieldValue);
+    public static void reserved_413(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_413$ELEM_HANDLE.set(struct, reserved_413$OFFSET, index0, fieldValue);
     }
 
     /**
