@@ -3,6 +3,7 @@ package io.github.glow4j.tensorflow;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.glow4j.nativelib.NativeHandle;
 import io.github.glow4j.tensorflow.c.tensorflow_h;
 import java.lang.foreign.Arena;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.proto.RunOptions;
 
 /**
@@ -78,6 +80,37 @@ public final class Session extends NativeHandle {
      */
     public List<Tensor> run(
             Map<Output, Tensor> feeds, List<Output> fetches, List<Operation> targets, RunOptions options) {
+        return run(feeds, fetches, targets, options, null);
+    }
+
+    /**
+     * What a run gave, and what it did.
+     *
+     * @param results one tensor per fetch, each to be closed by the caller
+     * @param metadata times and memory of each operation, for what the trace level of the run's options asks for
+     */
+    public record Traced(List<Tensor> results, RunMetadata metadata) {}
+
+    /** The same, with what TensorFlow noted down about the run: {@link RunOptions.TraceLevel#FULL_TRACE} for example. */
+    public Traced trace(
+            Map<Output, Tensor> feeds, List<Output> fetches, List<Operation> targets, RunOptions options) {
+        try (Buffer metadata = Buffer.empty()) {
+            List<Tensor> results = run(feeds, fetches, targets, options, metadata);
+            try {
+                return new Traced(results, RunMetadata.parseFrom(metadata.bytes()));
+            } catch (InvalidProtocolBufferException e) {
+                results.forEach(Tensor::close);
+                throw new TensorFlowException.Internal("TensorFlow's own metadata cannot be read: " + e.getMessage());
+            }
+        }
+    }
+
+    private List<Tensor> run(
+            Map<Output, Tensor> feeds,
+            List<Output> fetches,
+            List<Operation> targets,
+            RunOptions options,
+            @Nullable Buffer metadata) {
         List<Output> fed = new ArrayList<>(feeds.size());
         List<Tensor> values = new ArrayList<>(feeds.size());
         feeds.forEach((output, value) -> {
@@ -112,7 +145,8 @@ public final class Session extends NativeHandle {
                             results,
                             outputs.length,
                             operations,
-                            targets.size()),
+                            targets.size(),
+                            metadata == null ? MemorySegment.NULL : metadata.address()),
                     status);
             status.check();
             return own(results, outputs.length);
@@ -132,7 +166,8 @@ public final class Session extends NativeHandle {
             MemorySegment outputValues,
             int outputCount,
             MemorySegment targets,
-            int targetCount) {}
+            int targetCount,
+            MemorySegment metadata) {}
 
     /** The graph is held too: another thread must not free the operations that are named here. */
     private void run(RunOptions options, Call call, Status status) {
@@ -150,7 +185,7 @@ public final class Session extends NativeHandle {
                         call.outputCount(),
                         call.targets(),
                         call.targetCount(),
-                        MemorySegment.NULL,
+                        call.metadata(),
                         status.address());
                 return true;
             }

@@ -62,6 +62,24 @@ class GraphTest {
     }
 
     @Test
+    void aTraceNamesTheOperationsThatRan() {
+        Output x = graph.placeholder("x", DataType.FLOAT, 2);
+        Output y = graph.operation("Square", "y").input(x).build().output();
+        RunOptions options = RunOptions.newBuilder()
+                .setTraceLevel(RunOptions.TraceLevel.FULL_TRACE)
+                .build();
+        try (Session session = new Session(graph);
+                Tensor value = Tensor.of(new float[] {1, 2}, 2)) {
+            Session.Traced traced = session.trace(Map.of(x, value), List.of(y), List.of(), options);
+            assertThat(traced.results().getFirst().floats()).containsExactly(1, 4);
+            traced.results().forEach(Tensor::close);
+            assertThat(traced.metadata().getStepStats().getDevStatsList())
+                    .flatExtracting(device -> device.getNodeStatsList())
+                    .anyMatch(node -> node.getNodeName().equals("y"));
+        }
+    }
+
+    @Test
     void whereNothingFlowsBackTheGradientIsNull() {
         Output x = graph.placeholder("x", DataType.FLOAT, 3);
         Output y = graph.operation("StopGradient", "y").input(x).build().output();

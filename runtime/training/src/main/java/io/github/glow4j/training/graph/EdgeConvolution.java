@@ -7,17 +7,22 @@ import java.util.List;
  * The 3x3 convolution of OpenAI's code, whose input is padded with zeros and has one more channel that is 1 on the
  * padding and 0 inside (specification, section 6).
  *
- * <p>That channel is a constant, so its part of the convolution is a map {@code [1,H,W,C]} that is added to the
- * convolution of the others: exactly the same numbers without a padded copy of the activations. Scale and bias that
- * follow are folded into kernel and map, which are far smaller than the activations.
+ * <p>Scale and bias that follow are folded into the kernel, which is far smaller than the activations.
+ *
+ * <p>One side of these convolutions has few channels, and with fewer than about 16 outputs TensorFlow's convolution is five
+ * times slower than the same arithmetic as a matrix product. So the narrow side is taken apart into the nine taps:
+ * {@link Taps} moves each tap's channels by one pixel, before the product if the input is the narrow side, after it if the
+ * output is. The gradients are then fast products too.
  */
 final class EdgeConvolution {
-    private static final int TAPS = 9;
+    /** Above, TensorFlow's convolution is as fast. */
+    private static final int NARROW = 48;
 
     private final Ops ops;
     private final int size;
     private final int inputs;
     private final int outputs;
+    private final Taps taps;
 
     /** For square activations of the given size. */
     EdgeConvolution(Ops ops, int size, int inputs, int outputs) {
@@ -25,12 +30,13 @@ final class EdgeConvolution {
         this.size = size;
         this.inputs = inputs;
         this.outputs = outputs;
+        this.taps = new Taps(ops, size);
     }
 
     /** The bare convolution. */
     Output apply(Output x, Output kernel) {
         List<Output> parts = ops.parts(kernel, 2, inputs, 1);
-        Output map = ops.reshape(edgeMap(parts.get(1)), 1, size, size, outputs);
+        Output map = ops.reshape(edgeMap(ops.reshape(parts.get(1), Taps.COUNT, outputs)), 1, size, size, outputs);
         return ops.add(ops.convolution(x, parts.get(0)), map);
     }
 
@@ -41,55 +47,74 @@ final class EdgeConvolution {
      *     other
      */
     Output apply(Output x, Output kernel, Output b, Output logs, boolean interleaved) {
-        List<Output> parts = folded(kernel, b, logs, interleaved);
-        Output map = ops.biasAdd(edgeMap(parts.get(1)), parts.get(2));
-        return ops.add(ops.convolution(x, parts.get(0)), ops.reshape(map, 1, size, size, outputs));
+        Output scale = ops.reshape(ops.scale(logs), outputs);
+        Output scaled = ops.multiply(kernel, scale);
+        Output bias = ops.multiply(ops.reshape(b, outputs), scale);
+        if (Math.min(inputs, outputs) > NARROW) {
+            return wide(x, scaled, bias, interleaved);
+        }
+        return inputs <= outputs ? fromTaps(x, scaled, bias, interleaved) : toTaps(x, scaled, bias, interleaved);
+    }
+
+    private Output wide(Output x, Output kernel, Output bias, boolean interleaved) {
+        List<Output> parts = ops.parts(kernel, 2, inputs, 1);
+        Output map = edgeMap(ops.reshape(parts.get(1), Taps.COUNT, outputs), bias);
+        Output y = ops.add(ops.convolution(x, parts.get(0)), ops.reshape(map, 1, size, size, outputs));
+        if (!interleaved) {
+            return y;
+        }
+        Output rows = ops.transpose(ops.reshape(y, -1, outputs / 2, 2), 0, 2, 1);
+        return ops.reshape(rows, -1, size, size, outputs);
+    }
+
+    /**
+     * The nine neighbours of each pixel times the kernel. The indicator's channel comes with them: -1 inside, and 0 where
+     * the move brings in the padding, so that it is 1 too small everywhere. What that takes away, and the bias, is given
+     * back by the middle tap, whose indicator is -1 for every pixel.
+     */
+    private Output fromTaps(Output x, Output kernel, Output bias, boolean interleaved) {
+        Output flat = ops.reshape(kernel, Taps.COUNT, inputs + 1, outputs);
+        Output edge = ops.reshape(ops.parts(flat, 1, inputs, 1).get(1), Taps.COUNT, outputs);
+        Output missing = ops.reshape(ops.add(ops.sum(edge, 0), bias), 1, outputs);
+        Output rows = ops.add(
+                ops.reshape(kernel, Taps.COUNT * (inputs + 1), outputs),
+                ops.matMul(taps.minusMiddleIndicator(inputs), missing));
+        if (interleaved) {
+            rows = ops.matMul(rows, taps.deinterleave(outputs));
+        }
+        Output neighbours = taps.neighbours(x, inputs);
+        return ops.reshape(ops.matMul(neighbours, rows), -1, size, size, outputs);
+    }
+
+    /** What each pixel gives to its nine neighbours, moved to them and added up. */
+    private Output toTaps(Output x, Output kernel, Output bias, boolean interleaved) {
+        Output byInput =
+                ops.transpose(ops.reshape(kernel, Taps.COUNT, inputs + 1, outputs), 1, 0, 2); // [inputs + 1, 9, outputs]
+        List<Output> parts = ops.parts(byInput, 0, inputs, 1);
+        Output given = ops.matMul(
+                ops.reshape(x, -1, inputs), ops.reshape(parts.get(0), inputs, Taps.COUNT * outputs));
+        Output map = edgeMap(ops.reshape(parts.get(1), Taps.COUNT, outputs), bias);
+        if (interleaved) {
+            map = ops.matMul(map, taps.deinterleave(outputs));
+        }
+        Output received = taps.received(given, outputs, interleaved);
+        return ops.add(received, ops.reshape(map, 1, size, size, outputs));
     }
 
     /** The same for an input of zeros: a constant map {@code [1,H,W,C]}. */
     Output applyToZeros(Output kernel, Output b, Output logs) {
-        List<Output> parts = folded(kernel, b, logs, false);
-        return ops.reshape(ops.biasAdd(edgeMap(parts.get(1)), parts.get(2)), 1, size, size, outputs);
-    }
-
-    private List<Output> folded(Output kernel, Output b, Output logs, boolean interleaved) {
         Output scale = ops.reshape(ops.scale(logs), outputs);
-        Output scaledKernel = ops.multiply(kernel, scale);
+        Output edge = ops.multiply(ops.parts(kernel, 2, inputs, 1).get(1), scale);
         Output bias = ops.multiply(ops.reshape(b, outputs), scale);
-        if (interleaved) {
-            scaledKernel = ops.reshape(deinterleave(scaledKernel), 3, 3, inputs + 1, outputs);
-            bias = ops.reshape(deinterleave(bias), outputs);
-        }
-        List<Output> parts = ops.parts(scaledKernel, 2, inputs, 1);
-        return List.of(parts.get(0), parts.get(1), bias);
-    }
-
-    private Output deinterleave(Output x) {
-        return ops.transpose(ops.reshape(x, -1, outputs / 2, 2), 0, 2, 1);
+        return ops.reshape(edgeMap(ops.reshape(edge, Taps.COUNT, outputs), bias), 1, size, size, outputs);
     }
 
     /** What the indicator channel contributes, {@code [H*W, C]}. */
     private Output edgeMap(Output edgeKernel) {
-        return ops.matMul(indicator(), ops.reshape(edgeKernel, TAPS, outputs));
+        return ops.matMul(taps.indicator(), edgeKernel);
     }
 
-    /** For each output pixel and tap of the kernel: whether the tap lies on the padding. */
-    private Output indicator() {
-        return ops.cached("indicator " + size, () -> ops.tensor(indicatorValues(), (long) size * size, TAPS));
-    }
-
-    private double[] indicatorValues() {
-        double[] values = new double[size * size * TAPS];
-        for (int y = 0; y < size; y++) {
-            for (int x = 0; x < size; x++) {
-                for (int tap = 0; tap < TAPS; tap++) {
-                    int row = y + tap / 3 - 1;
-                    int column = x + tap % 3 - 1;
-                    boolean outside = row < 0 || column < 0 || row >= size || column >= size;
-                    values[(y * size + x) * TAPS + tap] = outside ? 1 : 0;
-                }
-            }
-        }
-        return values;
+    private Output edgeMap(Output edgeKernel, Output bias) {
+        return ops.biasAdd(edgeMap(edgeKernel), bias);
     }
 }

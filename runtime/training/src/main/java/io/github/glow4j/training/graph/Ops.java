@@ -329,6 +329,17 @@ final class Ops {
                 .output();
     }
 
+    /** The same for each channel by itself, with one kernel per channel: {@code [3,3,C,1]}. */
+    Output depthwiseConvolution(Output x, Output kernel) {
+        return operation("DepthwiseConv2dNative")
+                .input(x)
+                .input(kernel)
+                .attribute("strides", 1, 1, 1, 1)
+                .attribute("padding", "SAME")
+                .build()
+                .output();
+    }
+
     /** {@code exp(3 * logs)}: every learned scale of OpenAI's code is stored in this way. */
     Output scale(Output logs) {
         return exp(multiply(logs, 3));

@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.RunMetadata;
+import org.tensorflow.proto.RunOptions;
 
 /**
  * A Glow in training: TensorFlow's graph and session, and the parameters, which live in the session under the names of
@@ -229,6 +231,23 @@ public final class TrainingGraph implements AutoCloseable {
         }
     }
 
+    /** Makes a step and tells what TensorFlow noted down about it: when each operation ran and what memory it took. */
+    public RunMetadata trace(Batch batch, double learningRate, long t) {
+        Map<Output, Tensor> scalars = updates.feeds(learningRate, t);
+        RunOptions options = RunOptions.newBuilder()
+                .setTraceLevel(RunOptions.TraceLevel.FULL_TRACE)
+                .build();
+        try {
+            return fed(batch, scalars, feeds -> {
+                Session.Traced traced = session.trace(feeds, List.of(bits.loss()), List.of(step), options);
+                traced.results().forEach(Tensor::close);
+                return traced.metadata();
+            });
+        } finally {
+            scalars.values().forEach(Tensor::close);
+        }
+    }
+
     /** Judges a batch without a step. */
     public Losses evaluate(Batch batch) {
         return losses(batch, Map.of(), false, List.of());
@@ -283,10 +302,21 @@ public final class TrainingGraph implements AutoCloseable {
     }
 
     private List<double[]> run(Batch batch, Map<Output, Tensor> feeds, List<Output> fetches, List<Operation> targets) {
+        return fed(batch, feeds, all -> {
+            List<Tensor> results = session.run(all, fetches, targets);
+            try {
+                return results.stream().map(TrainingGraph::values).toList();
+            } finally {
+                results.forEach(Tensor::close);
+            }
+        });
+    }
+
+    /** Runs something with a batch fed in. */
+    private <T> T fed(Batch batch, Map<Output, Tensor> feeds, Function<Map<Output, Tensor>, T> run) {
         batch.check(config);
         Map<Output, Tensor> all = new HashMap<>(feeds);
         List<Tensor> inputs = new ArrayList<>();
-        List<Tensor> results = List.of();
         try {
             int size = config.imageSize();
             inputs.add(Tensor.of(batch.pixels(), batch.count(), size, size, config.channels()));
@@ -297,11 +327,9 @@ public final class TrainingGraph implements AutoCloseable {
                 inputs.add(Tensor.of(batch.labels(), batch.count()));
                 all.put(label, inputs.getLast());
             }
-            results = session.run(all, fetches, targets);
-            return results.stream().map(TrainingGraph::values).toList();
+            return run.apply(all);
         } finally {
             inputs.forEach(Tensor::close);
-            results.forEach(Tensor::close);
         }
     }
 
