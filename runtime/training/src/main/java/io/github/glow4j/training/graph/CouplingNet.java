@@ -12,6 +12,8 @@ final class CouplingNet {
     /**
      * What is done to the changed half: {@code (z2 + shift) * scale}.
      *
+     * @param shift without a scale, of all channels: zeros for the unchanged half, so that activations need not be taken
+     *     apart and put together again
      * @param scale null for 1
      * @param logScale its logarithm
      */
@@ -38,16 +40,16 @@ final class CouplingNet {
         this.half = config.levelChannels(level) / 2;
     }
 
-    /** Evaluates the net on the unchanged half {@code [N,H,W,C/2]}. */
-    Terms apply(Ops ops, Reads reads, Output z1) {
+    /** Evaluates the net on the first half of {@code z [N,H,W,C]}. */
+    Terms apply(Ops ops, Reads reads, Output z) {
         int width = config.width();
         Output hidden = ops.relu(new EdgeConvolution(ops, size, half, width)
+                .ofFirstHalf()
                 .apply(
-                        z1,
+                        z,
                         reads.get(scope + "l_1/W"),
                         reads.get(scope + "l_1/actnorm_center/b"),
-                        reads.get(scope + "l_1/actnorm_scale/logs"),
-                        false));
+                        reads.get(scope + "l_1/actnorm_scale/logs")));
         Output scale = ops.reshape(ops.scale(reads.get(scope + "l_2/actnorm_scale/logs")), width);
         Output kernel = ops.multiply(ops.reshape(reads.get(scope + "l_2/W"), width, width), scale);
         Output bias = ops.multiply(ops.reshape(reads.get(scope + "l_2/actnorm_center/b"), width), scale);
@@ -57,8 +59,9 @@ final class CouplingNet {
     }
 
     /** Evaluates the net with each actnorm computed from what it receives. */
-    Terms applyWith(Ops ops, Reads reads, Output z1, ActnormSource actnorms) {
+    Terms applyWith(Ops ops, Reads reads, Output z, ActnormSource actnorms) {
         int width = config.width();
+        Output z1 = ops.halves(z).get(0);
         Output hidden = new EdgeConvolution(ops, size, half, width).apply(z1, reads.get(scope + "l_1/W"));
         hidden = ops.relu(Actnorm.apply(ops, hidden, actnorms.parameters(scope + "l_1/", hidden)));
         Output kernel = ops.reshape(reads.get(scope + "l_2/W"), width, width);
@@ -69,13 +72,13 @@ final class CouplingNet {
 
     private Terms terms(Ops ops, Reads reads, Output hidden) {
         boolean affine = config.coupling() == Coupling.AFFINE;
-        Output h = new EdgeConvolution(ops, size, config.width(), affine ? 2 * half : half)
+        EdgeConvolution last = new EdgeConvolution(ops, size, config.width(), affine ? 2 * half : half);
+        Output h = (affine ? last.deinterleaved() : last.intoSecondHalf())
                 .apply(
                         hidden,
                         reads.get(scope + "l_last/W"),
                         reads.get(scope + "l_last/b"),
-                        reads.get(scope + "l_last/logs"),
-                        affine);
+                        reads.get(scope + "l_last/logs"));
         if (!affine) {
             return new Terms(h, null, null);
         }
@@ -89,14 +92,20 @@ final class CouplingNet {
         return new Terms(halves.get(0), scale, ops.log(scale));
     }
 
-    static Output forward(Ops ops, Terms terms, Output z2) {
-        Output shifted = ops.add(z2, terms.shift());
-        return terms.scale() == null ? shifted : ops.multiply(shifted, terms.scale());
+    static Output forward(Ops ops, Terms terms, Output z) {
+        if (terms.scale() == null) {
+            return ops.add(z, terms.shift());
+        }
+        List<Output> halves = ops.halves(z);
+        return ops.concat(halves.get(0), ops.multiply(ops.add(halves.get(1), terms.shift()), terms.scale()));
     }
 
-    static Output inverse(Ops ops, Terms terms, Output z2) {
-        Output unscaled = terms.scale() == null ? z2 : ops.divide(z2, terms.scale());
-        return ops.subtract(unscaled, terms.shift());
+    static Output inverse(Ops ops, Terms terms, Output y) {
+        if (terms.scale() == null) {
+            return ops.subtract(y, terms.shift());
+        }
+        List<Output> halves = ops.halves(y);
+        return ops.concat(halves.get(0), ops.subtract(ops.divide(halves.get(1), terms.scale()), terms.shift()));
     }
 
     /** The log-determinant per image {@code [N]}; null if it is zero. */

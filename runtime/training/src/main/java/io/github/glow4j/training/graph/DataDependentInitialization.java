@@ -46,11 +46,9 @@ final class DataDependentInitialization {
         Reads reads = new Reads(variables, List.of(x.operation()));
         Output normed = Actnorm.apply(ops, x, initialised(ops, step.scope(), x, channels));
         Output mixed = step.perPixel(ops, normed, step.mixing(ops, reads).matrix(), null);
-        List<Output> halves = ops.halves(mixed);
         CouplingNet.Terms terms = step.net()
-                .applyWith(
-                        ops, reads, halves.get(0), (scope, hidden) -> initialised(ops, scope, hidden, config.width()));
-        return ops.concat(halves.get(0), CouplingNet.forward(ops, terms, halves.get(1)));
+                .applyWith(ops, reads, mixed, (scope, hidden) -> initialised(ops, scope, hidden, config.width()));
+        return CouplingNet.forward(ops, terms, mixed);
     }
 
     private List<Output> initialised(Ops ops, String scope, Output x, int channels) {

@@ -22,49 +22,68 @@ final class EdgeConvolution {
     private final int size;
     private final int inputs;
     private final int outputs;
+    private final int given;
+    private final Taps.Arrangement arrangement;
     private final Taps taps;
 
     /** For square activations of the given size. */
     EdgeConvolution(Ops ops, int size, int inputs, int outputs) {
+        this(ops, size, inputs, outputs, inputs, new Taps.Arrangement(outputs, outputs, false));
+    }
+
+    private EdgeConvolution(Ops ops, int size, int inputs, int outputs, int given, Taps.Arrangement arrangement) {
         this.ops = ops;
         this.size = size;
         this.inputs = inputs;
         this.outputs = outputs;
+        this.given = given;
+        this.arrangement = arrangement;
         this.taps = new Taps(ops, size);
     }
 
-    /** The bare convolution. */
+    /** The same, given activations twice as wide, of which the first half is read. */
+    EdgeConvolution ofFirstHalf() {
+        return new EdgeConvolution(ops, size, inputs, outputs, 2 * inputs, arrangement);
+    }
+
+    /** The same, whose outputs belong to two tensors in turn, which are to be put one after the other. */
+    EdgeConvolution deinterleaved() {
+        return new EdgeConvolution(ops, size, inputs, outputs, given, new Taps.Arrangement(outputs, outputs, true));
+    }
+
+    /** The same, with as many channels of zeros before the outputs. */
+    EdgeConvolution intoSecondHalf() {
+        return new EdgeConvolution(
+                ops, size, inputs, outputs, given, new Taps.Arrangement(outputs, 2 * outputs, false));
+    }
+
+    /** The bare convolution of all channels, in their own order. */
     Output apply(Output x, Output kernel) {
         List<Output> parts = ops.parts(kernel, 2, inputs, 1);
         Output map = ops.reshape(edgeMap(ops.reshape(parts.get(1), Taps.COUNT, outputs)), 1, size, size, outputs);
         return ops.add(ops.convolution(x, parts.get(0)), map);
     }
 
-    /**
-     * {@code (conv(x) + b) * exp(3 logs)}.
-     *
-     * @param interleaved whether the output channels belong to two tensors in turn, which are then put one after the
-     *     other
-     */
-    Output apply(Output x, Output kernel, Output b, Output logs, boolean interleaved) {
+    /** {@code (conv(x) + b) * exp(3 logs)}. */
+    Output apply(Output x, Output kernel, Output b, Output logs) {
         Output scale = ops.reshape(ops.scale(logs), outputs);
         Output scaled = ops.multiply(kernel, scale);
         Output bias = ops.multiply(ops.reshape(b, outputs), scale);
         if (Math.min(inputs, outputs) > NARROW) {
-            return wide(x, scaled, bias, interleaved);
+            return wide(read(x), scaled, bias);
         }
-        return inputs <= outputs ? fromTaps(x, scaled, bias, interleaved) : toTaps(x, scaled, bias, interleaved);
+        return inputs <= outputs ? fromTaps(x, scaled, bias) : toTaps(read(x), scaled, bias);
     }
 
-    private Output wide(Output x, Output kernel, Output bias, boolean interleaved) {
+    private Output read(Output x) {
+        return given == inputs ? x : ops.halves(x).get(0);
+    }
+
+    private Output wide(Output x, Output kernel, Output bias) {
         List<Output> parts = ops.parts(kernel, 2, inputs, 1);
         Output map = edgeMap(ops.reshape(parts.get(1), Taps.COUNT, outputs), bias);
         Output y = ops.add(ops.convolution(x, parts.get(0)), ops.reshape(map, 1, size, size, outputs));
-        if (!interleaved) {
-            return y;
-        }
-        Output rows = ops.transpose(ops.reshape(y, -1, outputs / 2, 2), 0, 2, 1);
-        return ops.reshape(rows, -1, size, size, outputs);
+        return image(taps.arranged(ops.reshape(y, -1, outputs), arrangement));
     }
 
     /**
@@ -72,33 +91,27 @@ final class EdgeConvolution {
      * the move brings in the padding, so that it is 1 too small everywhere. What that takes away, and the bias, is given
      * back by the middle tap, whose indicator is -1 for every pixel.
      */
-    private Output fromTaps(Output x, Output kernel, Output bias, boolean interleaved) {
+    private Output fromTaps(Output x, Output kernel, Output bias) {
         Output flat = ops.reshape(kernel, Taps.COUNT, inputs + 1, outputs);
         Output edge = ops.reshape(ops.parts(flat, 1, inputs, 1).get(1), Taps.COUNT, outputs);
         Output missing = ops.reshape(ops.add(ops.sum(edge, 0), bias), 1, outputs);
         Output rows = ops.add(
                 ops.reshape(kernel, Taps.COUNT * (inputs + 1), outputs),
                 ops.matMul(taps.minusMiddleIndicator(inputs), missing));
-        if (interleaved) {
-            rows = ops.matMul(rows, taps.deinterleave(outputs));
-        }
-        Output neighbours = taps.neighbours(x, inputs);
-        return ops.reshape(ops.matMul(neighbours, rows), -1, size, size, outputs);
+        Output neighbours = taps.neighbours(ops.reshape(x, -1, given), given, inputs);
+        return image(ops.matMul(neighbours, taps.arranged(rows, arrangement)));
     }
 
     /** What each pixel gives to its nine neighbours, moved to them and added up. */
-    private Output toTaps(Output x, Output kernel, Output bias, boolean interleaved) {
-        Output byInput =
-                ops.transpose(ops.reshape(kernel, Taps.COUNT, inputs + 1, outputs), 1, 0, 2); // [inputs + 1, 9, outputs]
+    private Output toTaps(Output x, Output kernel, Output bias) {
+        Output byInput = ops.transpose(
+                ops.reshape(kernel, Taps.COUNT, inputs + 1, outputs), 1, 0, 2); // [inputs + 1, 9, outputs]
         List<Output> parts = ops.parts(byInput, 0, inputs, 1);
-        Output given = ops.matMul(
-                ops.reshape(x, -1, inputs), ops.reshape(parts.get(0), inputs, Taps.COUNT * outputs));
+        Output gifts = ops.matMul(ops.reshape(x, -1, inputs), ops.reshape(parts.get(0), inputs, Taps.COUNT * outputs));
         Output map = edgeMap(ops.reshape(parts.get(1), Taps.COUNT, outputs), bias);
-        if (interleaved) {
-            map = ops.matMul(map, taps.deinterleave(outputs));
-        }
-        Output received = taps.received(given, outputs, interleaved);
-        return ops.add(received, ops.reshape(map, 1, size, size, outputs));
+        Output received = taps.received(gifts, arrangement);
+        return ops.add(
+                image(received), ops.reshape(taps.arranged(map, arrangement), 1, size, size, arrangement.total()));
     }
 
     /** The same for an input of zeros: a constant map {@code [1,H,W,C]}. */
@@ -116,5 +129,9 @@ final class EdgeConvolution {
 
     private Output edgeMap(Output edgeKernel, Output bias) {
         return ops.biasAdd(edgeMap(edgeKernel), bias);
+    }
+
+    private Output image(Output rows) {
+        return ops.reshape(rows, -1, size, size, arrangement.total());
     }
 }

@@ -3,7 +3,6 @@ package io.github.glow4j.training.graph;
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.ParameterLayout;
 import io.github.glow4j.tensorflow.Output;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A step of flow: actnorm, permutation, coupling (specification, section 4), on activations {@code [N,H,W,C]}. */
@@ -48,10 +47,9 @@ final class FlowStep {
 
     Result forward(Ops ops, Reads reads, Output x) {
         Result mixed = mix(ops, reads, x);
-        List<Output> halves = ops.halves(mixed.z());
-        CouplingNet.Terms terms = net.apply(ops, reads, halves.get(0));
+        CouplingNet.Terms terms = net.apply(ops, reads, mixed.z());
         return new Result(
-                ops.concat(halves.get(0), CouplingNet.forward(ops, terms, halves.get(1))),
+                CouplingNet.forward(ops, terms, mixed.z()),
                 mixed.z(),
                 CouplingNet.logDeterminant(ops, terms),
                 mixed.shared());

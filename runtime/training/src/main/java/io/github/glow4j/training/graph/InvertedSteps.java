@@ -17,36 +17,35 @@ record InvertedSteps(GlowConfig config) implements Backward.Steps {
     @Override
     public Output backward(int level, ForwardPass.Level pass, Output gradient, Backward.Chain chain) {
         State state = new State(pass.output(), gradient);
+        List<Operation> before = List.of();
         for (int k = config.depth() - 1; k >= 0; k--) {
-            state = step(new FlowStep(config, level, k), state, chain);
+            List<Operation> done = new ArrayList<>();
+            state = step(new FlowStep(config, level, k), state, chain, done);
+            // The next step need not wait for the small leftovers of this one, only for those of the one before.
+            chain.finished(k == 0 ? done : before);
+            before = done;
         }
         chain.drift(state.z(), pass.inputs().get(0));
         return state.gradient();
     }
 
-    private static State step(FlowStep step, State after, Backward.Chain chain) {
+    private static State step(FlowStep step, State after, Backward.Chain chain, List<Operation> done) {
         Ops ops = chain.ops(step.scope());
         Output y = chain.next(after.z());
-        List<Operation> done = new ArrayList<>();
         State mixed = coupling(ops, step, new State(y, after.gradient()), chain, done);
-        State before = mixing(ops, step, mixed, chain, done);
-        chain.finished(done);
-        return before;
+        return mixing(ops, step, mixed, chain, done);
     }
 
     private static State coupling(Ops ops, FlowStep step, State after, Backward.Chain chain, List<Operation> done) {
-        List<Output> y = ops.halves(after.z());
-        List<Output> gradients = ops.halves(after.gradient());
-        Output z1 = ops.stopGradient(y.get(0));
-        Reads reads = chain.readsAfter(z1);
-        CouplingNet.Terms terms = step.net().apply(ops, reads, z1);
-        Output z2 = ops.stopGradient(CouplingNet.inverse(ops, terms, y.get(1)));
+        Output y = ops.stopGradient(after.z()); // its unchanged half is that of z
+        Reads reads = chain.readsAfter(y);
+        CouplingNet.Terms terms = step.net().apply(ops, reads, y);
+        Output z = ops.stopGradient(CouplingNet.inverse(ops, terms, y));
         List<Gradients.Flow> flows = chain.flows(CouplingNet.logDeterminant(ops, terms), null);
-        flows.add(new Gradients.Flow(CouplingNet.forward(ops, terms, z2), gradients.get(1)));
-        List<Output> through = chain.gradients().through(flows, List.of(z1, z2), reads);
+        flows.add(new Gradients.Flow(CouplingNet.forward(ops, terms, z), after.gradient()));
+        List<Output> through = chain.gradients().through(flows, List.of(y, z), reads);
         done.addAll(chain.gradients().operations(reads));
-        Output gradient1 = ops.add(gradients.get(0), through.get(0));
-        return new State(ops.concat(z1, z2), ops.concat(gradient1, through.get(1)));
+        return new State(z, ops.add(through.get(0), through.get(1)));
     }
 
     private static State mixing(Ops ops, FlowStep step, State after, Backward.Chain chain, List<Operation> done) {

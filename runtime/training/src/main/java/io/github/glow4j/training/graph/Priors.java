@@ -29,7 +29,9 @@ final class Priors {
         String scope = ParameterLayout.split(level);
         List<Output> halves = ops.halves(z);
         Output h = new EdgeConvolution(ops, config.levelSize(level), channels / 2, channels)
-                .apply(halves.get(0), reads.get(scope + "W"), reads.get(scope + "b"), reads.get(scope + "logs"), true);
+                .deinterleaved()
+                .ofFirstHalf()
+                .apply(z, reads.get(scope + "W"), reads.get(scope + "b"), reads.get(scope + "logs"));
         List<Output> moments = ops.halves(h);
         return new Split(halves.get(0), logDensity(ops, halves.get(1), moments.get(0), moments.get(1)));
     }

@@ -12,6 +12,24 @@ final class Taps {
 
     private static final int MIDDLE = 4;
 
+    /**
+     * Where the outputs of a convolution go.
+     *
+     * @param outputs how many there are
+     * @param total channels of the result: zeros first, then the outputs
+     * @param interleaved whether the outputs belong to two tensors in turn, which are put one after the other
+     */
+    record Arrangement(int outputs, int total, boolean interleaved) {
+        boolean asTheyAre() {
+            return total == outputs && !interleaved;
+        }
+
+        int place(int channel) {
+            int place = interleaved ? channel / 2 + channel % 2 * (outputs / 2) : channel;
+            return total - outputs + place;
+        }
+    }
+
     private final Ops ops;
     private final int size;
 
@@ -24,24 +42,28 @@ final class Taps {
      * The neighbours of every pixel: {@code [N*H*W, 9 * (C + 1)]}, of which the last channel of each tap is -1, and all are 0
      * where there is no such pixel.
      *
-     * @param x {@code [N,H,W,C]}
+     * @param x {@code [N*H*W, given]}, of which the first C channels are taken
      */
-    Output neighbours(Output x, int channels) {
+    Output neighbours(Output x, int given, int channels) {
         int all = COUNT * (channels + 1);
-        Output copies = ops.matMul(ops.reshape(x, -1, channels), copying(channels));
+        Output copies = ops.matMul(x, copying(given, channels));
         Output withIndicator = ops.biasAdd(copies, minusIndicator(channels));
         return ops.reshape(moved(withIndicator, all), -1, all);
     }
 
     /**
-     * What every pixel receives from its neighbours, {@code [N,H,W,C]}.
+     * What every pixel receives from its neighbours, as rows.
      *
-     * @param given {@code [N*H*W, 9 * C]}
-     * @param interleaved whether the channels belong to two tensors in turn, which are then put one after the other
+     * @param gifts {@code [N*H*W, 9 * C]}
      */
-    Output received(Output given, int channels, boolean interleaved) {
-        Output moved = ops.reshape(moved(given, COUNT * channels), -1, COUNT * channels);
-        return ops.reshape(ops.matMul(moved, adding(channels, interleaved)), -1, size, size, channels);
+    Output received(Output gifts, Arrangement arrangement) {
+        int all = COUNT * arrangement.outputs();
+        return ops.matMul(ops.reshape(moved(gifts, all), -1, all), arranging(COUNT, arrangement));
+    }
+
+    /** Rows with their channels arranged. */
+    Output arranged(Output rows, Arrangement arrangement) {
+        return arrangement.asTheyAre() ? rows : ops.matMul(rows, arranging(1, arrangement));
     }
 
     private Output moved(Output rows, int channels) {
@@ -56,16 +78,16 @@ final class Taps {
         return ops.depthwiseConvolution(ops.reshape(rows, -1, size, size, channels), kernel);
     }
 
-    private Output copying(int channels) {
-        return ops.cached("copying " + channels, () -> {
+    private Output copying(int given, int channels) {
+        return ops.cached("copying " + given + " " + channels, () -> {
             int all = COUNT * (channels + 1);
-            double[] values = new double[channels * all];
+            double[] values = new double[given * all];
             for (int channel = 0; channel < channels; channel++) {
                 for (int tap = 0; tap < COUNT; tap++) {
                     values[channel * all + tap * (channels + 1) + channel] = 1;
                 }
             }
-            return ops.tensor(values, channels, all);
+            return ops.tensor(values, given, all);
         });
     }
 
@@ -88,32 +110,17 @@ final class Taps {
         });
     }
 
-    private Output adding(int channels, boolean interleaved) {
-        return ops.cached("adding " + channels + interleaved, () -> {
-            double[] values = new double[COUNT * channels * channels];
-            for (int tap = 0; tap < COUNT; tap++) {
-                for (int channel = 0; channel < channels; channel++) {
-                    int to = interleaved ? deinterleaved(channel, channels) : channel;
-                    values[(tap * channels + channel) * channels + to] = 1;
-                }
+    /** A matrix {@code [times * outputs, total]} that adds up the outputs of several taps where they belong. */
+    private Output arranging(int times, Arrangement arrangement) {
+        int outputs = arrangement.outputs();
+        int total = arrangement.total();
+        return ops.cached("arranging " + times + arrangement, () -> {
+            double[] values = new double[times * outputs * total];
+            for (int row = 0; row < times * outputs; row++) {
+                values[row * total + arrangement.place(row % outputs)] = 1;
             }
-            return ops.tensor(values, (long) COUNT * channels, channels);
+            return ops.tensor(values, (long) times * outputs, total);
         });
-    }
-
-    /** A matrix {@code [C,C]} that puts the even channels before the odd ones. */
-    Output deinterleave(int channels) {
-        return ops.cached("deinterleave " + channels, () -> {
-            double[] values = new double[channels * channels];
-            for (int channel = 0; channel < channels; channel++) {
-                values[channel * channels + deinterleaved(channel, channels)] = 1;
-            }
-            return ops.tensor(values, channels, channels);
-        });
-    }
-
-    private static int deinterleaved(int channel, int channels) {
-        return channel / 2 + channel % 2 * (channels / 2);
     }
 
     /** For each pixel of an image and tap whether the tap lies on the padding, {@code [H*W, 9]}. */

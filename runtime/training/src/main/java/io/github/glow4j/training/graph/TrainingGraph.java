@@ -120,8 +120,12 @@ public final class TrainingGraph implements AutoCloseable {
             all.add(shared);
             return input -> shared;
         }
+        // One piece ahead, so that the kernels are scaled by the time that the activations arrive.
+        List<Operation> previous = new ArrayList<>();
         return input -> {
-            Reads reads = new Reads(variables, List.of(input));
+            Reads reads = new Reads(variables, List.copyOf(previous));
+            previous.clear();
+            previous.add(input);
             all.add(reads);
             return reads;
         };

@@ -146,10 +146,11 @@ final class Updates {
         averageResets.add(variables.assign(average.handle(), parameter.read()));
         Output now = variables.readAfter(name, List.of(update));
         Output difference = ops.subtract(variables.readAfter(average.name(), List.of(update)), now);
-        return ops.operation("AssignSubVariableOp")
+        // The rule of gradient descent, which needs no temporary copy of the product.
+        return ops.operation("ResourceApplyGradientDescent")
                 .input(average.handle())
-                .input(ops.multiply(difference, 1 - averageDecay))
-                .attribute("dtype", parameter.type())
+                .input(ops.constant(1 - averageDecay))
+                .input(difference)
                 .build();
     }
 
