@@ -92,8 +92,7 @@ public final class Session extends NativeHandle {
     public record Traced(List<Tensor> results, RunMetadata metadata) {}
 
     /** The same, with what TensorFlow noted down about the run: {@link RunOptions.TraceLevel#FULL_TRACE} for example. */
-    public Traced trace(
-            Map<Output, Tensor> feeds, List<Output> fetches, List<Operation> targets, RunOptions options) {
+    public Traced trace(Map<Output, Tensor> feeds, List<Output> fetches, List<Operation> targets, RunOptions options) {
         try (Buffer metadata = Buffer.empty()) {
             List<Tensor> results = run(feeds, fetches, targets, options, metadata);
             try {
