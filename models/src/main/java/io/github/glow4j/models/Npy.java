@@ -2,7 +2,6 @@ package io.github.glow4j.models;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,6 +25,8 @@ public final class Npy {
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
     private static final int MAX_HEADER = 1 << 16;
+    /** More than any file holds; their bytes still fit a long. */
+    private static final long MAX_VALUES = 1L << 46;
 
     private Npy() {}
 
@@ -40,7 +41,7 @@ public final class Npy {
     public record Array(int[] shape, String type, ByteBuffer data) {
         /** Number of values. */
         public int count() {
-            return Npy.count(shape);
+            return Math.toIntExact(values(shape));
         }
 
         /**
@@ -115,13 +116,46 @@ public final class Npy {
     }
 
     /**
+     * What a file says of itself, for those who read its values piece by piece.
+     *
+     * @param shape dimensions, row-major
+     * @param type NumPy's type string without byte order: {@code u1}, {@code i4}, {@code f4} …
+     * @param bigEndian whether values of several bytes have the highest first
+     * @param offset of the first value in the file, in bytes
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Header(int[] shape, String type, boolean bigEndian, long offset) {
+        /** Number of bytes of all values; the file has at least as many after {@link #offset}. */
+        public long bytes() {
+            return values(shape) * (type.charAt(1) - '0');
+        }
+    }
+
+    /**
      * Reads a file.
      *
      * @throws InvalidInputException if it is missing, truncated or not an array of plain numbers
      */
     public static Array read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(in, file.toString(), Files.size(file));
+        return open(file, in -> readValues(in, file.toString(), readHeader(in, file.toString(), Files.size(file))));
+    }
+
+    /**
+     * Reads the header of a file, which may be larger than what {@link #read} takes.
+     *
+     * @throws InvalidInputException if it is missing, truncated or not an array of plain numbers
+     */
+    public static Header readHeader(Path file) {
+        return open(file, in -> readHeader(in, file.toString(), Files.size(file)));
+    }
+
+    private interface Reading<T> {
+        T read(DataInputStream in) throws IOException;
+    }
+
+    private static <T> T open(Path file, Reading<T> reading) {
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+            return reading.read(in);
         } catch (NoSuchFileException e) {
             throw new InvalidInputException("no such file: " + file, e);
         } catch (IOException e) {
@@ -129,8 +163,7 @@ public final class Npy {
         }
     }
 
-    private static Array read(InputStream stream, String name, long available) throws IOException {
-        DataInputStream in = new DataInputStream(stream);
+    private static Header readHeader(DataInputStream in, String name, long available) throws IOException {
         byte[] magic = in.readNBytes(MAGIC.length);
         if (!Arrays.equals(magic, MAGIC)) {
             throw new InvalidInputException(name + " is not a .npy file: its first bytes are not \\x93NUMPY");
@@ -161,32 +194,36 @@ public final class Npy {
         if (order.group(1).equals("True") && shape.length > 1) {
             throw new InvalidInputException(name + " is in Fortran order; save it with numpy.ascontiguousarray");
         }
-        return readValues(in, name, descr.group(1), shape, available);
+        if (!descr.group(1).matches("[<>|=]?(b1|[iu][1248]|f[248])")) {
+            throw new InvalidInputException(name + " holds values of type " + descr.group(1) + ", not plain numbers");
+        }
+        Header result = new Header(
+                shape,
+                descr.group(1).substring(descr.group(1).length() - 2),
+                descr.group(1).charAt(0) == '>',
+                MAGIC.length + 2 + lengthBytes.length + length);
+        // Checked before anything is allocated: a header may promise more than the file holds.
+        if (result.bytes() > available - result.offset()) {
+            throw new InvalidInputException(name + " is truncated: its header promises " + result.bytes()
+                    + " bytes of values, " + (available - result.offset()) + " are there");
+        }
+        return result;
     }
 
-    private static Array readValues(DataInputStream in, String name, String descr, int[] shape, long available)
-            throws IOException {
-        if (!descr.matches("[<>|=]?(b1|[iu][1248]|f[248])")) {
-            throw new InvalidInputException(name + " holds values of type " + descr + ", not plain numbers");
-        }
-        boolean bigEndian = descr.charAt(0) == '>';
-        String type = descr.substring(descr.length() - 2);
-        int size = type.charAt(1) - '0';
-        long bytes = (long) count(shape) * size;
-        // Checked before anything is allocated: a header may promise more than the file holds.
-        if (bytes > available || bytes > Integer.MAX_VALUE - 8) {
-            throw new InvalidInputException(
-                    name + " is truncated or too large: its header promises " + bytes + " bytes of values");
+    private static Array readValues(DataInputStream in, String name, Header header) throws IOException {
+        long bytes = header.bytes();
+        if (bytes > Integer.MAX_VALUE - 8) {
+            throw new InvalidInputException(name + " is too large: it has " + bytes + " bytes of values");
         }
         byte[] values = in.readNBytes((int) bytes);
         if (values.length != bytes) {
             throw new InvalidInputException(
                     name + " is truncated: " + values.length + " of " + bytes + " bytes of values");
         }
-        if (bigEndian) {
-            reverseEach(values, size);
+        if (header.bigEndian()) {
+            reverseEach(values, header.type().charAt(1) - '0');
         }
-        return new Array(shape, type, ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN));
+        return new Array(header.shape(), header.type(), ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN));
     }
 
     /** Writes uint8 values through a temporary file. */
@@ -243,16 +280,16 @@ public final class Npy {
                 throw new InvalidInputException(name + " has a .npy header with shape (" + text + ")");
             }
             shape[i] = Integer.parseInt(parts[i]);
-            count *= shape[i];
-            if (count > Integer.MAX_VALUE) {
-                throw new InvalidInputException(name + " has more than 2^31 values: shape (" + text + ")");
+            if (shape[i] != 0 && count > MAX_VALUES / shape[i]) {
+                throw new InvalidInputException(name + " has a damaged .npy header: shape (" + text + ")");
             }
+            count *= shape[i];
         }
         return shape;
     }
 
-    private static int count(int[] shape) {
-        int count = 1;
+    private static long values(int[] shape) {
+        long count = 1;
         for (int dimension : shape) {
             count *= dimension;
         }

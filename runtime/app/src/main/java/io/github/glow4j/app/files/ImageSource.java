@@ -1,5 +1,6 @@
 package io.github.glow4j.app.files;
 
+import io.github.glow4j.inference.ImageFiles;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.models.InvalidInputException;
 import io.github.glow4j.models.ModelManifest.ImageFormat;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.glow4j.inference.ImageFiles;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.models.GlowException;
 import io.github.glow4j.models.Npy;

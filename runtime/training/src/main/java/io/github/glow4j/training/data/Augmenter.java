@@ -29,7 +29,7 @@ final class Augmenter {
         int right = (int) Math.rint((2 * random.nextDouble() - 1) * largest);
         int down = (int) Math.rint((2 * random.nextDouble() - 1) * largest);
         boolean mirrored = random.nextDouble() < 0.5;
-        double side = random.nextDouble();
+        double side = SMALLEST_CROP + (1 - SMALLEST_CROP) * random.nextDouble();
         double x = random.nextDouble();
         double y = random.nextDouble();
         return new Change(

@@ -26,6 +26,13 @@ public class BadImageException extends InvalidInputException {
         this.reason = reason;
     }
 
+    /** A file that as a whole is not what it should be. */
+    static BadImageException of(String file, InvalidInputException e) {
+        String message = String.valueOf(e.getMessage());
+        boolean named = message.startsWith(file + " ");
+        return new BadImageException(file, named ? "it " + message.substring(file.length() + 1) : message, e);
+    }
+
     /** The file, or {@code images.npy[17]}. */
     public String name() {
         return name;

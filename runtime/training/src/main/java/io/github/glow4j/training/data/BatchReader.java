@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * the data. It depends on data set, plan and s alone: a run that is resumed at step s sees what it would have seen. The
  * last batch of a pass is filled up from the next pass, so that each image is seen once in each pass.
  *
- * <p>For one consumer. Closing waits for the reads under way, after which the data set may be closed.
+ * <p>Closing waits for the reads under way, after which the data set may be closed.
  */
 public final class BatchReader implements AutoCloseable {
     private static final int AHEAD = 4;
@@ -78,7 +78,7 @@ public final class BatchReader implements AutoCloseable {
      * @throws GlowException if the thread is interrupted while it waits; the batch is then handed out next time
      * @throws IllegalStateException if the reader is closed
      */
-    public Batch next() {
+    public synchronized Batch next() {
         if (closed) {
             throw new IllegalStateException("this reader of batches is closed");
         }
@@ -131,9 +131,9 @@ public final class BatchReader implements AutoCloseable {
         return noise;
     }
 
-    /** Stops reading ahead. Interrupts nothing: an interrupted read closes the file for all. */
+    /** Stops reading ahead. Interrupts nothing: what is being read is finished. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
         threads.shutdown();
         ahead.forEach(batch -> batch.cancel(false));

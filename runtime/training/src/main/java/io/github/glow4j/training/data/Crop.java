@@ -3,7 +3,8 @@ package io.github.glow4j.training.data;
 /**
  * The square of an image that is taken, before scaling.
  *
- * @param side 1 for the largest square, 0 for the smallest, which has the size wanted and is not scaled; linear between
+ * @param side as a fraction of the largest square's, rounded up; no less than the size wanted is taken, so that nothing
+ *     is scaled up for the sake of a crop
  * @param x 0 for the leftmost place, 1 for the rightmost
  * @param y 0 for the uppermost place, 1 for the lowest
  */

@@ -40,8 +40,9 @@ public final class Datasets {
         Source source = Sources.open(data, options);
         try {
             @Nullable
-            Labels labels =
-                    options.labels() == null ? source.labels() : LabelFile.read(options.labels(), options, source);
+            Labels labels = options.labels() == null
+                    ? source.labels()
+                    : LabelFile.read(options.labels(), options.attribute(), source);
             return new ImageDataset(source, labels, options);
         } catch (RuntimeException | Error e) {
             source.close();

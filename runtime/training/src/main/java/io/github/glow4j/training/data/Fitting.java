@@ -19,15 +19,26 @@ record Fitting(int size, int channels) {
         if (image.height() == size && image.width() == size && image.channels() == channels) {
             return image.pixels();
         }
-        BufferedImage picture = image.toBufferedImage(0);
-        int largest = Math.min(picture.getWidth(), picture.getHeight());
-        int smallest = Math.min(size, largest);
-        int side = smallest + (int) Math.rint(crop.side() * (largest - smallest));
-        int x = (int) Math.rint(crop.x() * (picture.getWidth() - side));
-        int y = (int) Math.rint(crop.y() * (picture.getHeight() - side));
-        BufferedImage part = picture.getSubimage(x, y, side, side);
-        BufferedImage fitting = side == size ? part : Images.scaledTo(part, size, size);
+        return fit(image.toBufferedImage(0), crop);
+    }
+
+    /** The same of a picture. */
+    byte[] fit(BufferedImage picture, Crop crop) {
+        Window window = window(picture.getHeight(), picture.getWidth(), crop);
+        BufferedImage part = picture.getSubimage(window.x, window.y, window.side, window.side);
+        BufferedImage fitting = window.side == size ? part : Images.scaledTo(part, size, size);
         return Images.of(channels, List.of(fitting)).pixels();
+    }
+
+    /** A square of an image, in pixels. */
+    record Window(int x, int y, int side) {}
+
+    Window window(int height, int width, Crop crop) {
+        int largest = Math.min(width, height);
+        int side = Math.clamp((int) Math.ceil(crop.side() * largest), Math.min(size, largest), largest);
+        int x = (int) Math.rint(crop.x() * (width - side));
+        int y = (int) Math.rint(crop.y() * (height - side));
+        return new Window(x, y, side);
     }
 
     /**

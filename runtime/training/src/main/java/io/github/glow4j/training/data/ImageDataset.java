@@ -1,6 +1,5 @@
 package io.github.glow4j.training.data;
 
-import io.github.glow4j.inference.Images;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -14,6 +13,7 @@ final class ImageDataset implements Dataset {
     private final DataOptions options;
     private final Fitting fitting;
     private final Set<Integer> damaged = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     ImageDataset(Source source, @Nullable Labels labels, DataOptions options) {
         this.source = source;
@@ -61,13 +61,15 @@ final class ImageDataset implements Dataset {
 
     @Override
     public byte[] read(int index, Crop crop) {
-        Images image = source.read(Objects.checkIndex(index, size()));
-        return fitting.fit(source.digits() ? fitting.pad(image) : image, crop);
+        if (closed) {
+            throw new IllegalStateException("the data set is closed");
+        }
+        return source.read(Objects.checkIndex(index, size()), fitting, crop);
     }
 
     @Override
     public Example example(int index, Crop crop) {
-        return example(null, index, crop);
+        return example(null, Objects.checkIndex(index, size()), crop);
     }
 
     /** An example of those images whose indices are given; null for all. */
@@ -100,6 +102,7 @@ final class ImageDataset implements Dataset {
 
     @Override
     public void close() {
+        closed = true;
         source.close();
     }
 }

@@ -1,13 +1,89 @@
 package io.github.glow4j.training.data;
 
 import io.github.glow4j.models.InvalidInputException;
+import io.github.glow4j.models.Npy;
+import io.github.glow4j.training.data.TextLines.Line;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Reads labels that were given apart from the images. */
+/** Labels that are given apart from the images, see {@link DataOptions#labels}. */
 final class LabelFile {
+    /** Values of an attribute that an image has or has not. */
+    private static final Set<String> HAS_OR_NOT = Set.of("1", "-1", "0", "true", "false");
+
     private LabelFile() {}
 
-    static Labels read(Path file, DataOptions options, Source source) {
-        throw new InvalidInputException("no labels in " + file + " for " + source.size() + options);
+    /** @throws InvalidInputException if the file is not understood or lacks an image */
+    static Labels read(Path file, @Nullable String attribute, Source images) {
+        if (attribute != null) {
+            return readAttribute(file, attribute, images);
+        }
+        if (file.toString().toLowerCase(Locale.ROOT).endsWith(".npy")) {
+            int[] values = Npy.read(file).toInts();
+            checkCount(file, values.length, images);
+            return Labels.ofNumbers(values, images::name);
+        }
+        List<Line> lines = TextLines.read(file);
+        List<String> words = lines.stream().allMatch(Line::hasCells)
+                ? readNamed(file, lines, images)
+                : lines.stream().map(Line::text).toList();
+        checkCount(file, words.size(), images);
+        return Labels.ofWords(words, images::name);
+    }
+
+    private static void checkCount(Path file, int count, Source images) {
+        if (count != images.size()) {
+            throw new InvalidInputException(
+                    file + " has " + count + " labels, but there are " + images.size() + " images");
+        }
+    }
+
+    private static Labels readAttribute(Path file, String attribute, Source images) {
+        AttributeTable table = AttributeTable.read(file);
+        List<String> words =
+                wordOfEach(file, images, key -> table.value(key, attribute).orElse(null));
+        if (!HAS_OR_NOT.containsAll(words)) {
+            return Labels.ofWords(words, images::name);
+        }
+        int[] values = words.stream()
+                .mapToInt(word -> word.equals("1") || word.equals("true") ? 1 : 0)
+                .toArray();
+        return new Labels(values, List.of("not " + attribute, attribute));
+    }
+
+    private static List<String> readNamed(Path file, List<Line> lines, Source images) {
+        Map<String, String> labels = new HashMap<>();
+        for (Line line : lines) {
+            List<String> cells = line.cells();
+            if (cells.size() != 2) {
+                throw new InvalidInputException(file + " line " + line.number() + " has " + cells.size()
+                        + " parts, not a name and a label (to take a column of an attribute table, name it)");
+            }
+            if (labels.put(cells.getFirst(), cells.getLast()) != null) {
+                throw new InvalidInputException(
+                        file + " line " + line.number() + " tells of " + cells.getFirst() + " a second time");
+            }
+        }
+        return wordOfEach(file, images, new NameIndex<>(labels)::find);
+    }
+
+    private static List<String> wordOfEach(Path file, Source images, Function<String, @Nullable String> find) {
+        List<String> words = new ArrayList<>(images.size());
+        for (int i = 0; i < images.size(); i++) {
+            String word = find.apply(images.key(i));
+            if (word == null) {
+                throw new InvalidInputException(
+                        file + " has no label for " + images.name(i) + " (looked for " + images.key(i) + ")");
+            }
+            words.add(word);
+        }
+        return words;
     }
 }

@@ -2,7 +2,6 @@ package io.github.glow4j.training.data;
 
 import io.github.glow4j.models.InvalidInputException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
@@ -35,9 +34,12 @@ record Labels(int[] values, List<String> names) {
             }
             largest = Math.max(largest, values[i]);
         }
-        return new Labels(
-                values,
-                IntStream.rangeClosed(0, largest).mapToObj(String::valueOf).toList());
+        return new Labels(values, numbers(largest + 1));
+    }
+
+    /** Classes that have no names but their numbers. */
+    static List<String> numbers(int classes) {
+        return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
     }
 
     /** Labels that are words: the classes are the different words, sorted; or numbers, if all of them are. */
@@ -54,15 +56,5 @@ record Labels(int[] values, List<String> names) {
                         .mapToInt(word -> Collections.binarySearch(names, word))
                         .toArray(),
                 List.copyOf(names));
-    }
-
-    /** The same labels with other names, if there are as many as needed. */
-    Labels named(List<String> other) {
-        return other.size() >= names.size() ? new Labels(values, List.copyOf(other)) : this;
-    }
-
-    @Override
-    public String toString() {
-        return Arrays.toString(values) + " of " + names;
     }
 }

@@ -1,33 +1,38 @@
 package io.github.glow4j.training.data;
 
-import io.github.glow4j.inference.Images;
 import org.jspecify.annotations.Nullable;
 
 /** Images as they lie in files of some format. Reads are safe for any number of threads. */
 interface Source extends AutoCloseable {
+    /** Number of images, at least 1. */
     int size();
 
     /** File, or file and place in it. */
     String name(int index);
 
     /**
-     * One image, of its own size and channels.
+     * What label files call it: for image files, the path from the folder that was given, with slashes; else the name
+     * without folders, such as {@code images.npy[17]}.
+     */
+    default String key(int index) {
+        String name = name(index).replace('\\', '/');
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    /**
+     * A part of an image, fitted.
      *
+     * @return the caller's own
      * @throws BadImageException if it is damaged
      */
-    Images read(int index);
+    byte[] read(int index, Fitting fitting, Crop crop);
 
-    /** Channels if nothing else is asked for. */
+    /** Channels of the images, if nothing else is asked for. */
     int channels();
 
     /** Labels that the format itself has; null if it has none. */
     @Nullable
     Labels labels();
-
-    /** Whether images of this source are padded before they are scaled, see {@link Fitting}. */
-    default boolean digits() {
-        return false;
-    }
 
     @Override
     void close();

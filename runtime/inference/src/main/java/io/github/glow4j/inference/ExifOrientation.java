@@ -1,4 +1,4 @@
-package io.github.glow4j.app.files;
+package io.github.glow4j.inference;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;

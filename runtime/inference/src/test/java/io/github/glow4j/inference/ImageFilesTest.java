@@ -1,9 +1,8 @@
-package io.github.glow4j.app.files;
+package io.github.glow4j.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.glow4j.inference.Images;
 import io.github.glow4j.models.InvalidInputException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -66,6 +65,37 @@ class ImageFilesTest {
         assertThatThrownBy(() -> ImageFiles.read(file))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining("bomb.png is an image of 60000x60000 pixels; at most 16384x16384 are read");
+    }
+
+    @Test
+    void aPngWithAWrongBitAnywhereIsRefused() throws IOException {
+        byte[] bytes = encode("png", noise(8, 8));
+        Path file = folder.resolve("flipped.png");
+        for (int bit = 0; bit < 8 * bytes.length; bit += 5) {
+            bytes[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(file, bytes);
+            assertThatThrownBy(() -> ImageFiles.read(file))
+                    .as("bit %s", bit)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("flipped.png");
+            bytes[bit / 8] ^= (byte) (1 << bit % 8);
+        }
+        assertThat(ImageFiles.read(Files.write(file, bytes)).getWidth()).isEqualTo(8);
+    }
+
+    @Test
+    void fewBytesThatClaimToBeALargePictureAreNotDecoded() throws IOException {
+        Path file = Files.write(folder.resolve("small.png"), pngHeader(16_000, 16_000));
+        assertThatThrownBy(() -> ImageFiles.read(file))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("small.png is damaged: it has 33 bytes and claims to be an image of 16000x16000");
+    }
+
+    @Test
+    void aLargePictureOfOneColourIsReadHoweverSmallItsFileIs() throws IOException {
+        BufferedImage image = new BufferedImage(2000, 2000, BufferedImage.TYPE_BYTE_BINARY);
+        Path file = Files.write(folder.resolve("black.png"), encode("png", image));
+        assertThat(ImageFiles.read(file).getWidth()).isEqualTo(2000);
     }
 
     @ParameterizedTest
