@@ -18,7 +18,7 @@ final class Updates {
     static final String FIRST = "/first_moment";
     /** Second moment, or maximum, of the gradient: {@code <parameter>/second_moment}. */
     static final String SECOND = "/second_moment";
-    /** Moving average of the parameter, named as TensorFlow names it. */
+    /** Moving average of the parameter over the steps before this one, named as TensorFlow names it. */
     static final String AVERAGE = "/ExponentialMovingAverage";
 
     /** What the message of a run says that fails because of the loss. */
@@ -36,6 +36,7 @@ final class Updates {
     private final Output epsilon;
     private final Output weightFactor;
     private final Output checkedFactor;
+    private final Output averageRate;
 
     private final List<Operation> resets = new ArrayList<>();
     private final List<Operation> averageResets = new ArrayList<>();
@@ -58,6 +59,7 @@ final class Updates {
         List<Operation> check = List.of(this.ops.checked(loss, BROKEN).operation());
         checkedRate = this.ops.after(rate, check);
         checkedFactor = this.ops.after(weightFactor, check);
+        averageRate = this.ops.after(this.ops.constant(1 - averageDecay), check);
     }
 
     private Output scalar(String name) {
@@ -75,11 +77,13 @@ final class Updates {
         Map<String, Output> clipped = clipped(gradients);
         List<Operation> all = new ArrayList<>();
         clipped.forEach((name, gradient) -> {
-            Operation update = update(name, gradient, reads.getOrDefault(name, List.of()));
-            all.add(update);
+            List<Operation> before = new ArrayList<>(reads.getOrDefault(name, List.of()));
             if (averageDecay > 0) {
-                all.add(average(name, update));
+                Output difference = difference(name, gradient);
+                before.add(difference.operation());
+                all.add(average(name, difference));
             }
+            all.add(update(name, gradient, before));
         });
         return ops.operation("NoOp").after(all).build();
     }
@@ -140,16 +144,24 @@ final class Updates {
         return slot;
     }
 
-    private Operation average(String name, Operation update) {
+    /**
+     * How far an average is from its parameter as it was before the update: in OpenAI's code nothing orders the two, and in
+     * the checkpoints that it wrote the averages are one step behind. Not read before the gradient is there, as memory would
+     * hold the differences of all parameters.
+     */
+    private Output difference(String name, Output gradient) {
         Variables.Variable parameter = variables.get(name);
         Variables.Variable average = variables.add(name + AVERAGE, parameter.type(), parameter.shape());
         averageResets.add(variables.assign(average.handle(), parameter.read()));
-        Output now = variables.readAfter(name, List.of(update));
-        Output difference = ops.subtract(variables.readAfter(average.name(), List.of(update)), now);
+        List<Operation> after = List.of(gradient.operation());
+        return ops.subtract(variables.readAfter(average.name(), after), variables.readAfter(name, after));
+    }
+
+    private Operation average(String name, Output difference) {
         // The rule of gradient descent, which needs no temporary copy of the product.
         return ops.operation("ResourceApplyGradientDescent")
-                .input(average.handle())
-                .input(ops.constant(1 - averageDecay))
+                .input(variables.get(name + AVERAGE).handle())
+                .input(averageRate)
                 .input(difference)
                 .build();
     }

@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.glow4j.models.GlowParameters;
 import io.github.glow4j.models.Npy;
 import io.github.glow4j.tensorflow.CheckpointReader;
+import io.github.glow4j.tensorflow.Tensor;
 import io.github.glow4j.training.conversion.Conversion;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +50,7 @@ class OpenAiTrainingTest {
                 mode, Optimizer.adamax(expected.path("beta2").asDouble()));
         try (TrainingGraph graph = new TrainingGraph(glow.config(), settings)) {
             graph.assign(glow.parameters());
+            restoreAverages(graph, folder.resolve("init.ckpt"));
             for (int i = 0; i < expected.path("steps").asInt(); i++) {
                 byte[] pixels = Arrays.copyOfRange(images, i * size, (i + 1) * size);
                 Losses losses = graph.step(
@@ -58,15 +62,34 @@ class OpenAiTrainingTest {
                         .isCloseTo(expected.path("loss").path(i).asDouble(), within(2e-5));
             }
             GlowParameters trained = graph.parameters();
-            try (CheckpointReader reader = CheckpointReader.open(folder.resolve("after20.ckpt"))) {
+            GlowParameters averages = graph.averages();
+            try (CheckpointReader before = CheckpointReader.open(folder.resolve("init.ckpt"));
+                    CheckpointReader reader = CheckpointReader.open(folder.resolve("after20.ckpt"))) {
                 for (String name : graph.trainable()) {
                     assertClose(
                             name,
                             trained.values(name),
                             reader.floats(name),
                             glow.parameters().values(name));
+                    assertClose(
+                            name + Updates.AVERAGE,
+                            averages.values(name),
+                            reader.floats(name + Updates.AVERAGE),
+                            before.floats(name + Updates.AVERAGE));
                 }
             }
+        }
+    }
+
+    /** OpenAI's averages begin with the parameters from before the data-dependent initialisation. */
+    private static void restoreAverages(TrainingGraph graph, Path checkpoint) {
+        Map<String, Tensor> averages = new HashMap<>();
+        try (CheckpointReader reader = CheckpointReader.open(checkpoint)) {
+            graph.trainable()
+                    .forEach(name -> averages.put(name + Updates.AVERAGE, reader.tensor(name + Updates.AVERAGE)));
+            graph.restore(averages);
+        } finally {
+            averages.values().forEach(Tensor::close);
         }
     }
 

@@ -120,6 +120,7 @@ class UpdatesTest {
         double alpha = RATE * Math.sqrt(correction2) / correction1;
         for (int i = 0; i < w.length; i++) {
             double g = factor * gradient[i];
+            average[i] = AVERAGE_DECAY * average[i] + (1 - AVERAGE_DECAY) * w[i]; // before the step, as OpenAI's
             m[i] = BETA1 * m[i] + (1 - BETA1) * g;
             switch (optimizer.kind()) {
                 case ADAMAX -> {
@@ -136,7 +137,6 @@ class UpdatesTest {
                     w[i] -= RATE * (m[i] / correction1 / corrected + optimizer.weightDecay() * w[i]);
                 }
             }
-            average[i] = AVERAGE_DECAY * average[i] + (1 - AVERAGE_DECAY) * w[i];
         }
     }
 
