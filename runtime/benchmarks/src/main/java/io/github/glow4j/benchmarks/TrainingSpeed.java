@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.DeviceStepStats;
 import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.RunMetadata;
@@ -32,7 +33,7 @@ final class TrainingSpeed implements Callable<Integer> {
     private int rounds;
 
     @Option(names = "--trace", description = "also print where the time of a step in this mode goes")
-    private MemoryMode trace;
+    private @Nullable MemoryMode trace;
 
     @Override
     public Integer call() {

@@ -17,13 +17,10 @@ record InvertedSteps(GlowConfig config) implements Backward.Steps {
     @Override
     public Output backward(int level, ForwardPass.Level pass, Output gradient, Backward.Chain chain) {
         State state = new State(pass.output(), gradient);
-        List<Operation> before = List.of();
         for (int k = config.depth() - 1; k >= 0; k--) {
             List<Operation> done = new ArrayList<>();
             state = step(new FlowStep(config, level, k), state, chain, done);
-            // The next step need not wait for the small leftovers of this one, only for those of the one before.
-            chain.finished(k == 0 ? done : before);
-            before = done;
+            chain.finished(done);
         }
         chain.drift(state.z(), pass.inputs().get(0));
         return state.gradient();
