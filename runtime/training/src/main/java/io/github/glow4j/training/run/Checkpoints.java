@@ -38,7 +38,7 @@ public final class Checkpoints {
 
     private static final String STATE = "checkpoint";
     private static final String BEST = "best.json";
-    private static final Pattern FILE = Pattern.compile("(step-(\\d+))\\.(index|data-\\d{5}-of-\\d{5})");
+    private static final Pattern FILE = Pattern.compile("(step-(\\d{1,18}))\\.(index|data-\\d{5}-of-\\d{5})");
     private static final Pattern TEMPORARY = Pattern.compile("\\.(step-\\d+|checkpoint|best\\.json|glow\\.json)\\..*");
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();

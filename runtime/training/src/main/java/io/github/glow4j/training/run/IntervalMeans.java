@@ -47,7 +47,7 @@ final class IntervalMeans {
         return new double[] {steps, loss, bitsX, bitsY, drift, gradientNorm};
     }
 
-    /** @return whether the values are those of {@link #toArray} */
+    /** Takes the values of {@link #toArray}; returns whether they are such. */
     boolean set(double... values) {
         if (values.length != FIELDS) {
             return false;

@@ -23,11 +23,15 @@ final class JsonLines implements AutoCloseable {
 
     private final Path file;
 
+    /** The last line that was there already. */
+    private final JsonNode last;
+
     /** Made with the first line: a run without validations has no file of them. */
     private @Nullable OutputStream out;
 
-    private JsonLines(Path file) {
+    private JsonLines(Path file, JsonNode last) {
         this.file = file;
+        this.last = last;
     }
 
     /**
@@ -37,16 +41,14 @@ final class JsonLines implements AutoCloseable {
      */
     static JsonLines open(Path file, long step) {
         try {
-            if (Files.exists(file)) {
-                trim(file, step);
-            }
-            return new JsonLines(file);
+            return new JsonLines(file, Files.exists(file) ? trim(file, step) : JSON.missingNode());
         } catch (IOException e) {
             throw new TrainingException("cannot write " + file + ": " + e, e);
         }
     }
 
-    private static void trim(Path file, long step) throws IOException {
+    /** @return the last line that stays */
+    private static JsonNode trim(Path file, long step) throws IOException {
         String text = Files.readString(file);
         List<String> all = text.lines().toList();
         List<String> kept = all.stream().filter(line -> isUpTo(line, step)).toList();
@@ -57,6 +59,12 @@ final class JsonLines implements AutoCloseable {
                 }
             });
         }
+        return kept.isEmpty() ? JSON.missingNode() : parse(kept.getLast());
+    }
+
+    /** What the last line that was there already says, if it tells of this step; else NaN. */
+    double told(long step, String key) {
+        return last.path(STEP).asLong(-1) == step ? last.path(key).asDouble(Double.NaN) : Double.NaN;
     }
 
     private static boolean isUpTo(String line, long step) {

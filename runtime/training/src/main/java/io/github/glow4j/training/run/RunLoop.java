@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The steps of a run, with what is due after each: a line of the log, a validation, a checkpoint. */
 final class RunLoop implements TrainingState {
+    private static final String BITS = "bits_per_dimension";
+
     private final RunSettings settings;
     private final Schedule schedule;
     private final Trainer trainer;
@@ -56,9 +58,19 @@ final class RunLoop implements TrainingState {
                 checkpoints.readBest().map(Checkpoints.Best::bitsPerDimension).orElse(Double.POSITIVE_INFINITY);
     }
 
+    /** A process may have been killed between a checkpoint and the note that it is the best. */
+    private void findBestAgain() {
+        double bits = validations.told(step(), BITS);
+        if (saved != null && bits < best) {
+            best = bits;
+            checkpoints.save(step(), trainer::save, bits, schedule.keep());
+        }
+    }
+
     /** Runs to the last step, or until asked to stop, and saves. */
     RunResult run(BatchSource.Stream stream, BooleanSupplier stopping) {
         try {
+            findBestAgain();
             listener.started(this);
             while (step() < settings.steps() && !stopping.getAsBoolean()) {
                 step(stream);
@@ -121,7 +133,7 @@ final class RunLoop implements TrainingState {
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("epoch", report.epoch());
         values.put("loss", report.loss());
-        values.put("bits_per_dimension", report.bitsPerDimension());
+        values.put(BITS, report.bitsPerDimension());
         values.put("classifier_bits", report.classifierBits());
         values.put("learning_rate", report.learningRate());
         values.put("drift", report.drift());
@@ -138,7 +150,7 @@ final class RunLoop implements TrainingState {
         }
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("epoch", epoch());
-        values.put("bits_per_dimension", report.bitsPerDimension());
+        values.put(BITS, report.bitsPerDimension());
         values.putAll(report.values());
         validations.add(step(), values);
         if (!(report.bitsPerDimension() < best)) {
@@ -153,12 +165,17 @@ final class RunLoop implements TrainingState {
             return saved;
         }
         Path prefix;
+        boolean interrupted = Thread.interrupted(); // which would close the files that are being written
+        saveFailed = true;
         try {
-            saveFailed = true;
             prefix = checkpoints.save(step(), trainer::save, improved, schedule.keep());
             saveFailed = false;
         } catch (TensorFlowException e) {
             throw new TrainingException("the checkpoint of step " + step() + " cannot be saved: " + e.getMessage(), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         saved = prefix;
         savedStep = step();

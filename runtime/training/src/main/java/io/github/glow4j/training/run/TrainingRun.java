@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A training from its first step to its last, in a folder that holds everything needed to go on with it:
  * {@value RunSettings#FILE}, {@value #LOG}, {@value #VALIDATIONS} and {@value Checkpoints#FOLDER}.
  *
- * <p>A run that was stopped or killed and goes on makes the same steps, to the last bit, as one that was not, on the same
- * machine with the same settings: TensorFlow's results on a CPU depend on the number of threads but not on their timing.
+ * <p>A run that was stopped or killed and goes on makes the same steps, to the last bit, as one that was not, on a CPU of the
+ * same kind with the same settings: what TensorFlow computes there does not depend on the timing of its threads.
  */
 public final class TrainingRun {
     /** Name of the log in the folder of the run: an object per line. */
@@ -85,7 +85,7 @@ public final class TrainingRun {
         if (initial == null && settings.initBatches() == 0) {
             throw new IllegalArgumentException("random parameters need at least one batch to initialise actnorms from");
         }
-        try (FolderLock lock = FolderLock.take(folder);
+        try (FolderLock _ = FolderLock.take(folder);
                 Trainer trainer = trainer()) {
             checkpoints.latest().ifPresent(prefix -> {
                 throw new TrainingException(folder + " holds a run already, at " + prefix.getFileName()
@@ -120,7 +120,7 @@ public final class TrainingRun {
     public RunResult resume(boolean acceptChanges) {
         RunSettings before = RunSettings.read(folder);
         SettingsFile.requireSame(before, settings, acceptChanges);
-        try (FolderLock lock = FolderLock.take(folder);
+        try (FolderLock _ = FolderLock.take(folder);
                 Trainer trainer = trainer()) {
             restore(trainer);
             return go(trainer);

@@ -56,6 +56,20 @@ class JsonLinesTest {
     }
 
     @Test
+    void theLastLineThatStaysCanBeAsked() throws IOException {
+        Path file = folder.resolve("log.jsonl");
+        Files.writeString(file, "{\"step\":1,\"bits\":4}\n{\"step\":2,\"bits\":3}\n{\"step\":3,\"bits\":2}\n");
+        try (JsonLines lines = JsonLines.open(file, 2)) {
+            assertThat(lines.told(2, "bits")).isEqualTo(3);
+            assertThat(lines.told(2, "loss")).isNaN();
+            assertThat(lines.told(1, "bits")).isNaN();
+        }
+        try (JsonLines none = JsonLines.open(folder.resolve("none.jsonl"), 2)) {
+            assertThat(none.told(2, "bits")).isNaN();
+        }
+    }
+
+    @Test
     void aFileThatCannotBeWrittenIsNamed() throws IOException {
         Path file = Files.createDirectory(folder.resolve("log.jsonl"));
         assertThatThrownBy(() -> JsonLines.open(file, 0))

@@ -6,14 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.glow4j.models.GlowException;
 import io.github.glow4j.models.ModelManifest;
-import io.github.glow4j.models.Npy;
 import io.github.glow4j.models.Parameter;
 import io.github.glow4j.training.conversion.Conversion;
 import io.github.glow4j.training.data.Augmentation;
 import io.github.glow4j.training.data.BatchPlan;
+import io.github.glow4j.training.data.DataOptions;
+import io.github.glow4j.training.data.Dataset;
+import io.github.glow4j.training.data.Datasets;
 import io.github.glow4j.training.data.NoiseKind;
-import io.github.glow4j.training.graph.Batch;
 import io.github.glow4j.training.graph.MemoryMode;
 import io.github.glow4j.training.graph.Optimizer;
 import io.github.glow4j.training.graph.TrainingSettings;
@@ -24,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -48,7 +49,7 @@ class TrainingRunTest {
     }
 
     /** Validates on a batch of its own, and stops at a step. */
-    private static class Watcher implements RunListener {
+    private static class Watcher extends ValidatingListener {
         private final long stopAt;
         private final List<String> notices = new ArrayList<>();
         private final List<String> saved = new ArrayList<>();
@@ -65,14 +66,6 @@ class TrainingRunTest {
             if (report.step() == stopAt) {
                 run.stop();
             }
-        }
-
-        @Override
-        public ValidationReport validate(TrainingState state) {
-            double bits = Arrays.stream(state.evaluate(Runs.batch(-1)).bitsX())
-                    .average()
-                    .orElseThrow();
-            return new ValidationReport(bits, Map.of("images", 4.0));
         }
 
         @Override
@@ -129,11 +122,9 @@ class TrainingRunTest {
                 new Schedule(1, 0, 0, Duration.ZERO, 1),
                 Map.of(),
                 Map.of());
-        byte[] images = Npy.read(fixture("images.npy")).toBytes();
-        int size = 8 * glow.config().dimensions();
-        BatchSource batches = Runs.batches(step -> Batch.of(
-                8, Arrays.copyOfRange(images, (int) step * size, (int) (step + 1) * size), Batch.MIDPOINT, null));
-        new TrainingRun(folder, settings, batches, new RunListener() {}).run(glow.parameters());
+        try (Dataset data = Datasets.open(fixture("images.npy"), DataOptions.of(16))) {
+            new TrainingRun(folder, settings, data, new RunListener() {}).run(glow.parameters());
+        }
         List<JsonNode> lines = Runs.lines(folder.resolve(TrainingRun.LOG));
         assertThat(lines).hasSize(20);
         for (int i = 0; i < 20; i++) {
@@ -143,6 +134,7 @@ class TrainingRunTest {
                     .isCloseTo(expected.path("loss").path(i).asDouble(), within(2e-5));
         }
         assertThat(folder.resolve(TrainingRun.VALIDATIONS)).doesNotExist();
+        assertThat(RunSettings.read(folder).data()).containsEntry("images", "160");
     }
 
     @Test
@@ -302,6 +294,57 @@ class TrainingRunTest {
                 .hasMessageContaining("the checkpoint of step 4 cannot be saved")
                 .hasMessageContaining("step-00000004");
         assertThat(Checkpoints.of(folder).steps()).containsExactly(2L);
+    }
+
+    @Test
+    void aDiskThatIsFullEndsTheRunWhichGoesOnOnceThereIsRoom() throws IOException {
+        Path whole = temporary.resolve("whole");
+        of(whole, SETTINGS, new Watcher(-1)).run(null);
+        try (SmallDisk disk = SmallDisk.mount(temporary)) {
+            folder = disk.path().resolve("run");
+            Watcher watcher = new Watcher(-1) {
+                @Override
+                public void saved(Path prefix, long step, boolean best) {
+                    disk.fill();
+                }
+            };
+            assertThatThrownBy(() -> of(folder, SETTINGS, watcher).run(null))
+                    .isInstanceOf(GlowException.class)
+                    .hasMessageContaining(folder.toString());
+            assertThat(Checkpoints.of(folder).steps()).containsExactly(2L);
+            disk.makeRoom();
+            resume();
+            assertThat(Runs.timeless(folder.resolve(TrainingRun.LOG)))
+                    .isEqualTo(Runs.timeless(whole.resolve(TrainingRun.LOG)));
+        }
+    }
+
+    /** What is left when a process is killed after the checkpoint and before {@code best.json}. */
+    @Test
+    void theBestIsFoundAgainFromTheValidations() throws IOException {
+        runUntil(4);
+        Checkpoints checkpoints = Checkpoints.of(folder);
+        Checkpoints.Best best = checkpoints.readBest().orElseThrow();
+        assertThat(best.step()).isEqualTo(4);
+        Files.delete(checkpoints.folder().resolve("best.json"));
+        of(folder, SETTINGS, new Watcher(5)).resume(false);
+        assertThat(checkpoints.readBest()).contains(best);
+    }
+
+    @Test
+    void aThreadThatIsInterruptedSavesAllTheSame() {
+        Watcher watcher = new Watcher(-1) {
+            @Override
+            public void stepped(StepReport report) {
+                if (report.step() == 3) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        of(folder, SETTINGS, watcher).run(null);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(Checkpoints.of(folder).latest())
+                .contains(Checkpoints.of(folder).prefix(7));
     }
 
     @Test
