@@ -46,6 +46,19 @@ public final class AtomicFiles {
         }
     }
 
+    /**
+     * Makes a folder with all above it, unless it is there.
+     *
+     * @throws GlowException if that fails
+     */
+    public static void createFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new GlowException("cannot make the folder " + folder + ": " + reason(e), e);
+        }
+    }
+
     private static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

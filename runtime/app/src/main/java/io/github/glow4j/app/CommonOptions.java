@@ -3,6 +3,7 @@ package io.github.glow4j.app;
 import picocli.CommandLine.Option;
 
 /** Options that every command takes. */
+@HelpHeading("Common options:")
 final class CommonOptions {
     @Option(names = "--json", description = "Report as JSON on standard output, for programs.")
     boolean json;

@@ -31,6 +31,19 @@ final class Console {
         }
     }
 
+    /** A line on standard error for people, after something that clears the way for it on a terminal. */
+    void note(String before, String line) {
+        if (!options.quiet) {
+            err.print(before);
+            note(line);
+        }
+    }
+
+    /** Whether progress is drawn on a terminal. */
+    boolean interactive() {
+        return !options.quiet && !options.json && Progress.onTerminal();
+    }
+
     /** Whether log messages are shown. */
     boolean verbose() {
         return options.verbose;
@@ -38,6 +51,6 @@ final class Console {
 
     /** A progress bar that shows itself once the work takes long. */
     Progress progress(String task, int total) {
-        return new Progress(task, total, !options.quiet && !options.json && Progress.onTerminal());
+        return new Progress(task, total, interactive());
     }
 }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "  glow convert --from logs/model_best_loss.ckpt --to my-model --image-size 32 --bits 8",
+            "  glow convert --from runs/photos --to my-photos --ema",
             "  glow convert --from frozen.pb --to my-model --bits 5",
             "  glow convert --from saved_model/ --to my-model --bits 5 --ema",
             "  glow convert --from graph_unoptimized.pb --to celeba --bits 5 \\",
@@ -40,7 +41,8 @@ final class ConvertCommand extends BaseCommand {
             paramLabel = "SOURCE",
             required = true,
             description =
-                    "Prefix of a checkpoint (without .index), a frozen graph (.pb), or the folder of a SavedModel.")
+                    "Prefix of a checkpoint (without .index), the folder of a training run, a frozen graph (.pb), or the"
+                            + " folder of a SavedModel.")
     @SuppressWarnings("NullAway.Init")
     private Path from;
 

@@ -9,6 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How an NVIDIA GPU is used, where the model runs on one. */
+@HelpHeading("GPU:")
 final class GpuArguments {
     @Option(
             names = "--precision",

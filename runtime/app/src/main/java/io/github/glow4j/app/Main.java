@@ -9,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -48,12 +49,18 @@ public final class Main {
     static CommandLine commandLine(ErrorReport errors) {
         CommandLine glow = new CommandLine(new OverviewCommand());
         glow.getSubcommands().values().forEach(Main::layOutHelp);
-        return glow.registerConverter(Device.class, Main::parseDevice)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return configured(glow)
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(28)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
+    }
+
+    /** Understands values as every command of glow does. */
+    static CommandLine configured(CommandLine command) {
+        return command.registerConverter(Device.class, Main::parseDevice)
+                .registerConverter(TrainPreset.class, Main::parsePreset)
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     private static void layOutHelp(CommandLine command) {
@@ -66,6 +73,16 @@ public final class Main {
                     .footerHeading("%nExamples:%n");
             command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedOptions());
         }
+    }
+
+    private static TrainPreset parsePreset(String text) {
+        for (TrainPreset preset : TrainPreset.values()) {
+            if (preset.toString().equalsIgnoreCase(text)) {
+                return preset;
+            }
+        }
+        throw new TypeConversionException("there is no preset '" + text + "': give one of "
+                + Arrays.stream(TrainPreset.values()).map(Object::toString).collect(Collectors.joining(", ")));
     }
 
     private static Device parseDevice(String text) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which model runs, and where. */
+@HelpHeading("Model:")
 final class ModelOptions {
     @Option(
             names = {"-m", "--model"},

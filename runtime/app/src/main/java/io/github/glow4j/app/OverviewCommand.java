@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
             AttributesCommand.class,
             ReconstructCommand.class,
             EvaluateCommand.class,
+            TrainCommand.class,
+            PlotCommand.class,
             HelpCommand.class
         })
 final class OverviewCommand implements Runnable {

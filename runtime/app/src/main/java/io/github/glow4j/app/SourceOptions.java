@@ -11,13 +11,13 @@ final class SourceOptions {
     @Option(
             names = "--image-size",
             paramLabel = "N",
-            description = "Side of the images in pixels. A checkpoint does not tell; graphs may.")
+            description = "Side of the images in pixels. A checkpoint of OpenAI's code does not tell; graphs may.")
     private @Nullable Integer imageSize;
 
     @Option(
             names = "--bits",
             paramLabel = "N",
-            description = "Bits per channel that the model was trained with, 1 to 8. No file tells.")
+            description = "Bits per channel that the model was trained with, 1 to 8. No file of OpenAI's code tells.")
     private @Nullable Integer bits;
 
     @Option(names = "--ema", description = "Take the moving averages of the weights instead of the weights themselves.")

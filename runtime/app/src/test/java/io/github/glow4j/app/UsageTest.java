@@ -111,7 +111,18 @@ class UsageTest {
                 line("give the attribute one --name", "attributes", "--positives", "a", "--negatives", "b"),
                 line("takes both --inputs and --outputs", "convert", "--from", "g.pb", "--to", "m", "--inputs", "x"),
                 line("give --bits N", "convert", "--from", "g.pb", "--to", "m", "--inputs", "x", "--outputs", "y"),
-                line("choose one", "attributes", "--input", "a", "--import", "b.npy"));
+                line("choose one", "attributes", "--input", "a", "--import", "b.npy"),
+                line("Missing required option: '--model-dir", "train", "--data", "x"),
+                line("Missing required option: '--data", "train", "--model-dir", "r", "--image-size", "32"),
+                line("give --image-size N, or a --preset", "train", "--model-dir", "r", "--data", "x"),
+                line("there is no preset 'mnist': give one of cifar10, ", "train", "--preset", "mnist"),
+                line("expected one of", "train", "--memory", "none"),
+                line("--accept-changes goes with --resume", "train", "--model-dir", "r", "--accept-changes"),
+                line("levels must be 1 to 16, not 0", "train", "--image-size", "8", "--levels", "0", "--dry-run"),
+                line("multiple of 2^levels", "train", "--image-size", "20", "--dry-run"),
+                line("give --conditional too", "train", "--image-size", "8", "--classifier-weight", "1", "--dry-run"),
+                line("beta2 must be", "train", "--image-size", "8", "--levels", "1", "--beta2", "1", "--dry-run"),
+                line("the picture goes to a .png file", "plot", "r", "--output", "x.gif"));
     }
 
     private static Object[] line(String message, String... args) {

@@ -11,7 +11,7 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes PNG files. */
-final class PngFiles {
+public final class PngFiles {
     private PngFiles() {}
 
     /**
@@ -19,7 +19,7 @@ final class PngFiles {
      *
      * @throws io.github.glow4j.models.GlowException if that fails
      */
-    static void write(Path file, BufferedImage image) {
+    public static void write(Path file, BufferedImage image) {
         // Encoded in memory first: ImageIO would hide the reason of a failed write ("no space left").
         byte[] bytes = encode(image);
         AtomicFiles.write(file, out -> out.write(bytes));

@@ -1,24 +1,31 @@
 package io.github.glow4j.training.conversion;
 
+import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.tensorflow.CheckpointReader;
 import io.github.glow4j.tensorflow.DataType;
 import io.github.glow4j.training.ConversionException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** The variables of a checkpoint (V1, V2, sharded or not), read through TensorFlow. */
 final class CheckpointSource implements ParameterSource {
     private final String description;
     private final CheckpointReader reader;
     private final OptionalInt imageSize;
+    private final Optional<GlowConfig> config;
     private final Map<String, int[]> shapes = new LinkedHashMap<>();
 
     CheckpointSource(String description, Path prefix, OptionalInt imageSize) {
         this.description = description;
         this.imageSize = imageSize;
+        this.config = noted(prefix.toAbsolutePath().getParent());
         reader = CheckpointReader.open(prefix);
         for (String name : reader.names()) {
             DataType type = reader.type(name);
@@ -26,6 +33,13 @@ final class CheckpointSource implements ParameterSource {
                 shapes.put(name, shape(name));
             }
         }
+    }
+
+    /** {@code glow train} writes a manifest beside its checkpoints. */
+    private static Optional<GlowConfig> noted(@Nullable Path folder) {
+        return folder == null || !Files.exists(folder.resolve(ModelManifest.FILE))
+                ? Optional.empty()
+                : Optional.ofNullable(ModelManifest.read(folder).config());
     }
 
     private int[] shape(String name) {
@@ -68,6 +82,11 @@ final class CheckpointSource implements ParameterSource {
     @Override
     public OptionalInt imageSize() {
         return imageSize;
+    }
+
+    @Override
+    public Optional<GlowConfig> config() {
+        return config;
     }
 
     @Override

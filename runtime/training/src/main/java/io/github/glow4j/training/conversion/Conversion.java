@@ -12,15 +12,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * Turns what OpenAI's code wrote into a model: a checkpoint (V1, V2, sharded or not), a frozen graph or a SavedModel,
  * whose variables are recognised by name, whatever prefix they carry.
  *
- * @param from prefix of a checkpoint, one of its files or its folder; a frozen graph; the folder of a SavedModel
+ * @param from prefix of a checkpoint, one of its files or its folder; the folder of a training run; a frozen graph; the
+ *     folder of a SavedModel
  * @param imageSize side of the image in pixels, where the source does not tell
- * @param bits bits per channel, which no source tells
+ * @param bits bits per channel, which only a training run of glow4j tells
  * @param averaged whether to take the moving averages instead of the raw weights
  */
 public record Conversion(Path from, OptionalInt imageSize, OptionalInt bits, boolean averaged) {
@@ -40,8 +42,7 @@ public record Conversion(Path from, OptionalInt imageSize, OptionalInt bits, boo
             Map<String, String> names = VariableNames.find(source.shapes().keySet(), averaged, source.description());
             Map<String, int[]> shapes = new LinkedHashMap<>();
             names.forEach((name, full) -> shapes.put(name, shape(source, full)));
-            GlowConfig config =
-                    ConfigInference.infer(shapes, imageSize.isPresent() ? imageSize : source.imageSize(), bits);
+            GlowConfig config = config(shapes, source);
             List<Parameter> parameters = new ArrayList<>();
             ParameterLayout.of(config).shapes().forEach((name, shape) -> {
                 String full = names.getOrDefault(name, name);
@@ -49,6 +50,20 @@ public record Conversion(Path from, OptionalInt imageSize, OptionalInt bits, boo
             });
             return new Glow(config, new GlowParameters(parameters));
         }
+    }
+
+    private GlowConfig config(Map<String, int[]> shapes, ParameterSource source) {
+        Optional<GlowConfig> noted = source.config();
+        OptionalInt size = imageSize.isPresent() ? imageSize : source.imageSize();
+        if (noted.isPresent()) {
+            size = size.isPresent() ? size : OptionalInt.of(noted.get().imageSize());
+        }
+        OptionalInt depth =
+                bits.isEmpty() && noted.isPresent() ? OptionalInt.of(noted.get().bits()) : bits;
+        GlowConfig config = ConfigInference.infer(shapes, size, depth);
+        return noted.filter(other -> other.coupling() == config.coupling())
+                .map(other -> config.withMinScale(other.minScale()))
+                .orElse(config);
     }
 
     private static int[] shape(ParameterSource source, String name) {

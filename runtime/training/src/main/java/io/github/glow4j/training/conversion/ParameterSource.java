@@ -1,6 +1,8 @@
 package io.github.glow4j.training.conversion;
 
+import io.github.glow4j.models.GlowConfig;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Something that holds the variables of a Glow under OpenAI's names, behind a prefix or not. */
@@ -17,6 +19,11 @@ interface ParameterSource extends AutoCloseable {
     /** The side of the image, where the source tells it. */
     default OptionalInt imageSize() {
         return OptionalInt.empty();
+    }
+
+    /** What training has noted beside it of the model: also what parameters do not tell. */
+    default Optional<GlowConfig> config() {
+        return Optional.empty();
     }
 
     @Override

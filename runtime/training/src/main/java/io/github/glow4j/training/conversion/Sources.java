@@ -1,6 +1,8 @@
 package io.github.glow4j.training.conversion;
 
 import io.github.glow4j.training.ConversionException;
+import io.github.glow4j.training.run.Checkpoints;
+import io.github.glow4j.training.run.RunSettings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -23,7 +25,8 @@ final class Sources {
     private Sources() {}
 
     /**
-     * Opens a checkpoint (by its prefix, one of its files, or the folder it lies in), a frozen graph or a SavedModel.
+     * Opens a checkpoint (by its prefix, one of its files, the folder it lies in, or that of its training run), a frozen graph
+     * or a SavedModel.
      *
      * @throws ConversionException if there is no such thing
      */
@@ -35,7 +38,9 @@ final class Sources {
             if (Files.exists(from.resolve("saved_model.pb"))) {
                 return savedModel(from);
             }
-            return checkpoint(checkpointIn(from));
+            Path ofRun = from.resolve(Checkpoints.FOLDER);
+            return checkpoint(checkpointIn(
+                    Files.exists(from.resolve(RunSettings.FILE)) && Files.isDirectory(ofRun) ? ofRun : from));
         }
         Matcher file = CHECKPOINT_FILE.matcher(String.valueOf(from.getFileName()));
         if (file.matches() && Files.exists(index(from.resolveSibling(file.group(1))))) {

@@ -23,6 +23,23 @@ import org.jspecify.annotations.Nullable;
  * and once with their moving averages.
  */
 public final class Validation {
+    /** Before the names of what was measured with the parameters as they are. */
+    public static final String RAW = "raw_";
+
+    /** Before the names of what was measured with their averages. */
+    public static final String AVERAGED = "averaged_";
+
+    /** After the prefix: mean bits per dimension. */
+    public static final String BITS = "bits_per_dimension";
+
+    /** After the prefix: part of the images that the classifier gets wrong. */
+    public static final String CLASSIFICATION_ERROR = "classification_error";
+
+    /** After the prefix: largest difference in bins between a pixel with its noise and what comes back from its latent. */
+    public static final String INVERSE_ERROR = "inverse_error";
+
+    private static final String CLASSIFIER_BITS = "classifier_bits";
+
     private final @Nullable HeldOutImages heldOut;
     private final int inverted;
     private final Path scratch;
@@ -54,18 +71,18 @@ public final class Validation {
     /**
      * Judges a model.
      *
-     * <p>The report has {@code raw_} and {@code averaged_} before {@code bits_per_dimension}, {@code inverse_error} (in
-     * bins), {@code classifier_bits} and {@code classification_error}. Its own bits per dimension are those of the
+     * <p>The report has {@value #RAW} and {@value #AVERAGED} before {@value #BITS}, {@value #INVERSE_ERROR} (the largest, in
+     * bins), {@value #CLASSIFIER_BITS} and {@value #CLASSIFICATION_ERROR}. Its own bits per dimension are those of the
      * averages, if there are any.
      *
      * @return the report; null if there are no images to judge by
      */
     public @Nullable ValidationReport run(TrainingState state, Viewer viewer) {
         Map<String, Double> values = new LinkedHashMap<>();
-        double bits = judge("raw", state.config(), state.parameters(), values, viewer);
+        double bits = judge(RAW, state.config(), state.parameters(), values, viewer);
         Optional<GlowParameters> averages = state.averages();
         if (averages.isPresent()) {
-            bits = judge("averaged", state.config(), averages.get(), values, viewer);
+            bits = judge(AVERAGED, state.config(), averages.get(), values, viewer);
         }
         if (heldOut == null) {
             return null;
@@ -74,9 +91,16 @@ public final class Validation {
         return new ValidationReport(bits, values);
     }
 
+    /** The largest inverse error of a report, in bins, with raw or averaged parameters. */
+    public static double inverseError(ValidationReport report) {
+        return Math.max(
+                report.values().getOrDefault(RAW + INVERSE_ERROR, 0.0),
+                report.values().getOrDefault(AVERAGED + INVERSE_ERROR, 0.0));
+    }
+
     private double judge(
             String prefix, GlowConfig config, GlowParameters parameters, Map<String, Double> values, Viewer viewer) {
-        boolean averaged = prefix.equals("averaged");
+        boolean averaged = prefix.equals(AVERAGED);
         ModelManifest manifest =
                 ModelManifest.of("in training", config, new ModelManifest.Provenance("training", averaged, "glow4j"));
         try {
@@ -92,11 +116,11 @@ public final class Validation {
 
     private double judge(String prefix, GlowModel model, HeldOutImages images, Map<String, Double> values) {
         Judgement judgement = Judgement.of(model, images, inverted);
-        values.put(prefix + "_bits_per_dimension", judgement.bitsPerDimension());
-        values.put(prefix + "_inverse_error", judgement.inverseError());
+        values.put(prefix + BITS, judgement.bitsPerDimension());
+        values.put(prefix + INVERSE_ERROR, judgement.inverseError());
         if (!Double.isNaN(judgement.classificationError())) {
-            values.put(prefix + "_classifier_bits", judgement.classifierBits());
-            values.put(prefix + "_classification_error", judgement.classificationError());
+            values.put(prefix + CLASSIFIER_BITS, judgement.classifierBits());
+            values.put(prefix + CLASSIFICATION_ERROR, judgement.classificationError());
         }
         return judgement.bitsPerDimension();
     }
