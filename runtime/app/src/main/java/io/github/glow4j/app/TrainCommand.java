@@ -1,6 +1,7 @@
 package io.github.glow4j.app;
 
 import io.github.glow4j.app.files.OutputPaths;
+import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.InvalidInputException;
 import io.github.glow4j.models.ModelFolder;
 import io.github.glow4j.models.ModelManifest;
@@ -136,16 +137,17 @@ final class TrainCommand extends BaseCommand {
         } else if (acceptChanges) {
             throw usage("--accept-changes goes with --resume");
         } else {
-            train(console, modelDir, arguments);
+            train(console, modelDir, arguments, null);
         }
     }
 
     /** Parses the options of before, with those of now in place of theirs, and goes on with the run. */
     private void resume(Console console, Path folder, TrainArguments now) {
-        String before = RunSettings.read(folder).notes().get(TrainSetup.COMMAND);
+        RunSettings settings = RunSettings.read(folder);
+        String before = settings.notes().get(TrainSetup.COMMAND);
         if (before == null) {
             throw new TrainingException(folder.resolve(RunSettings.FILE)
-                    + " does not tell the options of the run: it was" + " not begun by 'glow train'");
+                    + " does not tell the options of the run: it was not begun by 'glow train'");
         }
         TrainArguments all = TrainArguments.parse(before).with(now);
         TrainCommand command = new TrainCommand();
@@ -155,16 +157,16 @@ final class TrainCommand extends BaseCommand {
             throw usage(String.valueOf(e.getMessage()));
         }
         command.spec = spec;
-        command.train(console, folder, all);
+        command.train(console, folder, all, settings.config());
     }
 
-    private void train(Console console, Path folder, TrainArguments arguments) {
+    private void train(Console console, Path folder, TrainArguments arguments, @Nullable GlowConfig resumed) {
         if (export != null) {
             ModelFolder.checkReplaceable(export);
             OutputPaths.checkCreatable(export.resolve(ModelManifest.FILE));
         }
         OutputPaths.checkCreatable(folder.resolve(RunSettings.FILE));
-        try (TrainSetup setup = TrainSetup.open(this, console, arguments.toString())) {
+        try (TrainSetup setup = TrainSetup.open(this, console, arguments.toString(), resumed)) {
             train(console, folder, setup);
         }
     }

@@ -3,6 +3,8 @@ package io.github.glow4j.app;
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.training.graph.MemoryMode;
 import io.github.glow4j.training.graph.TrainingSettings;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +25,7 @@ final class TrainEstimate {
         if (command.data.data.isEmpty()) {
             estimate(console, null);
         } else {
-            try (TrainSetup setup = TrainSetup.open(command, console, "")) {
+            try (TrainSetup setup = TrainSetup.open(command, console, "", null)) {
                 estimate(console, setup);
             }
         }
@@ -65,7 +67,7 @@ final class TrainEstimate {
     }
 
     private GlowConfig withoutData() {
-        TrainShape shape = TrainSetup.shape(command);
+        TrainShape shape = TrainSetup.shape(command, null);
         return shape.config(shape.channels() == 0 ? 3 : shape.channels(), CLASSES);
     }
 
@@ -89,8 +91,6 @@ final class TrainEstimate {
 
     /** To three digits: no estimate is better. */
     private static double rounded(double value) {
-        return new java.math.BigDecimal(value)
-                .round(new java.math.MathContext(3))
-                .doubleValue();
+        return new BigDecimal(value).round(new MathContext(3)).doubleValue();
     }
 }

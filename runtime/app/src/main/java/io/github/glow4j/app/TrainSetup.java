@@ -11,6 +11,7 @@ import io.github.glow4j.training.run.LearningRate;
 import io.github.glow4j.training.run.RunSettings;
 import io.github.glow4j.training.run.Schedule;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +53,17 @@ final class TrainSetup implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Opens the data and works the settings out. */
-    static TrainSetup open(TrainCommand command, Console console, String line) {
+    /**
+     * Opens the data and works the settings out.
+     *
+     * @param line that starts the run
+     * @param resumed shape of the run that is resumed; null for a new one
+     */
+    static TrainSetup open(TrainCommand command, Console console, String line, @Nullable GlowConfig resumed) {
         if (command.data.data.isEmpty()) {
             throw command.usage("Missing required option: '--data=PATH'");
         }
-        TrainShape shape = shape(command);
+        TrainShape shape = shape(command, resumed);
         int imageSize = shape.imageSize();
         TrainData data = TrainData.open(command.data, imageSize, shape.channels(), seed(command), console);
         try {
@@ -70,7 +76,7 @@ final class TrainSetup implements AutoCloseable {
                     learningRate(command, stepsPerEpoch),
                     plan,
                     seed(command),
-                    shape.parameters() == null ? initBatches(command, imageSize, plan.batchSize()) : 0,
+                    command.model.initFrom == null ? initBatches(command, imageSize, plan.batchSize()) : 0,
                     steps(command, stepsPerEpoch),
                     schedule(command, stepsPerEpoch),
                     data.description(),
@@ -82,8 +88,8 @@ final class TrainSetup implements AutoCloseable {
         }
     }
 
-    static TrainShape shape(TrainCommand command) {
-        return new TrainShape(command, command.model, command.data, classifierWeight(command));
+    static TrainShape shape(TrainCommand command, @Nullable GlowConfig resumed) {
+        return new TrainShape(command, command.model, command.data, classifierWeight(command), resumed);
     }
 
     private static long seed(TrainCommand command) {
@@ -184,7 +190,7 @@ final class TrainSetup implements AutoCloseable {
             } else {
                 interval = Duration.parse("PT" + saveEvery);
             }
-        } catch (java.time.DateTimeException | NumberFormatException e) {
+        } catch (DateTimeException | NumberFormatException e) {
             throw command.usage(
                     "--save-every takes a number of steps or a time such as 30s, 15m or 1h, not '" + saveEvery + "'");
         }

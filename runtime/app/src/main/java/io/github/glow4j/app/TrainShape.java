@@ -24,14 +24,27 @@ final class TrainShape {
     private final TrainModelOptions model;
     private final TrainDataOptions data;
     private final double classifierWeight;
-    private final Conversion.@Nullable Glow given;
+    private final @Nullable GlowConfig given;
+    private final @Nullable GlowParameters parameters;
 
-    TrainShape(BaseCommand command, TrainModelOptions model, TrainDataOptions data, double classifierWeight) {
+    /**
+     * Works the shape out.
+     *
+     * @param resumed shape of the run that is resumed, which needs what it began with no more; else null
+     */
+    TrainShape(
+            BaseCommand command,
+            TrainModelOptions model,
+            TrainDataOptions data,
+            double classifierWeight,
+            @Nullable GlowConfig resumed) {
         this.command = command;
         this.model = model;
         this.data = data;
         this.classifierWeight = classifierWeight;
-        this.given = model.initFrom == null ? null : read(model.initFrom);
+        Conversion.Glow read = model.initFrom == null || resumed != null ? null : read(model.initFrom);
+        this.given = read != null ? read.config() : model.initFrom == null ? null : resumed;
+        this.parameters = read == null ? null : read.parameters();
     }
 
     private Conversion.Glow read(Path from) {
@@ -57,7 +70,7 @@ final class TrainShape {
     /** The parameters to begin with; null for random ones. */
     @Nullable
     GlowParameters parameters() {
-        return given == null ? null : given.parameters();
+        return parameters;
     }
 
     int imageSize() {
@@ -65,7 +78,7 @@ final class TrainShape {
             return data.imageSize;
         }
         if (given != null) {
-            return given.config().imageSize();
+            return given.imageSize();
         }
         if (model.preset != null) {
             return model.preset.imageSize;
@@ -75,9 +88,7 @@ final class TrainShape {
 
     /** Channels that the images are to have; 0 for those that they have. */
     int channels() {
-        return data.channels != null
-                ? data.channels
-                : given == null ? 0 : given.config().channels();
+        return data.channels != null ? data.channels : given == null ? 0 : given.channels();
     }
 
     /**
@@ -89,7 +100,7 @@ final class TrainShape {
      */
     GlowConfig config(int channels, int classes) {
         try {
-            return given == null ? fresh(channels, classes) : fitting(given.config(), classes);
+            return given == null ? fresh(channels, classes) : fitting(given, classes);
         } catch (IllegalArgumentException e) {
             throw command.usage(String.valueOf(e.getMessage()));
         }

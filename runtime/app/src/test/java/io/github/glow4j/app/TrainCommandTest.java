@@ -247,12 +247,18 @@ class TrainCommandTest {
     }
 
     @Test
-    void trainingGoesOnFromAModel() {
+    void trainingGoesOnFromAModelThatIsNotNeededAnyMore() throws IOException {
         Path model = folder.resolve("model");
         ok(small(images, folder.resolve("first"), "--min-scale", 0.2, "--steps", 3, "--export", model));
         Path second = folder.resolve("second");
-        Cli.ok("train", "--data", images, "--model-dir", second, "--init-from", model, "--steps", 1, "--holdout", 0);
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        for (String file : List.of("glow.json", "parameters.safetensors")) {
+            Files.copy(model.resolve(file), gone.resolve(file));
+        }
+        Cli.ok("train", "--data", images, "--model-dir", second, "--init-from", gone, "--steps", 1, "--holdout", 0);
         assertThat(second.resolve("train.json")).content().contains("\"minScale\" : 0.2");
+        Files.delete(gone.resolve("parameters.safetensors"));
+        Cli.ok("train", "--model-dir", second, "--resume", "--steps", 2);
         Cli other = Cli.run(
                 "train", "--data", images, "--model-dir", folder.resolve("x"), "--init-from", model, "--depth", 9);
         assertThat(other.code()).isEqualTo(2);
