@@ -179,6 +179,7 @@ final class TrainCommand extends BaseCommand {
             listener.limit(run, schedule.minutes);
             try (StopOnSignal signal = StopOnSignal.install(run, console)) {
                 RunResult result = go(run, setup);
+                listener.close();
                 boolean interrupted = result.stopped() && !listener.outOfTime();
                 if (export != null && !interrupted) {
                     TrainExport.write(setup.settings(), result, exportCheckpoint, exportWeights, export);

@@ -168,13 +168,16 @@ final class TrainListener implements RunListener, AutoCloseable {
         }
     }
 
+    /** Takes the progress off the console, which is then free for the report. */
     @Override
     public void close() {
         if (progress != null) {
             progress.close();
+            progress = null;
         }
         if (events != null) {
             events.close();
+            events = null;
         }
     }
 }
