@@ -129,7 +129,7 @@ final class TrainData implements AutoCloseable {
             labels[i] = example.label();
         }
         Images images = new Images(pixels, count, size, size, heldOut.channels());
-        return new HeldOutImages(images, labelled ? labels : null, noiseSeed);
+        return HeldOutImages.of(images, labelled ? labels : null, noiseSeed);
     }
 
     /** What the images depend on, for {@code train.json}. */

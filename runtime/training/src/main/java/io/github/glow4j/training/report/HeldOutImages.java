@@ -26,6 +26,11 @@ public record HeldOutImages(
         }
     }
 
+    /** As the constructor, whose class file does not tell other modules that labels and seed may be null. */
+    public static HeldOutImages of(Images images, int @Nullable [] labels, @Nullable Long seed) {
+        return new HeldOutImages(images, labels, seed);
+    }
+
     int count() {
         return images.count();
     }
