@@ -1,6 +1,7 @@
 package io.github.glow4j.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,10 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ends a process that trains, as a user does. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -19,21 +21,25 @@ class TrainSignalTest {
     @TempDir
     Path folder;
 
-    @Test
-    void ctrlCSavesAndTheRunGoesOn() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void aSignalMakesTheRunSaveAndItGoesOnLater(String signal, int exitCode) throws Exception {
+        assumeThat(ends(signal))
+                .as("a process that was started in the background of a shell ignores INT, as do its children")
+                .isTrue();
         Path run = folder.resolve("run");
         Path err = folder.resolve("err.txt");
         Process training = start(run, err);
         try {
             awaitLines(run.resolve("train.jsonl"), training);
-            new ProcessBuilder("kill", "-INT", String.valueOf(training.pid()))
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(training.pid()))
                     .start()
                     .waitFor();
             assertThat(training.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             training.destroyForcibly();
         }
-        assertThat(training.exitValue()).isEqualTo(130);
+        assertThat(training.exitValue()).isEqualTo(exitCode);
         assertThat(err)
                 .content()
                 .contains("glow: stopping: the step under way is finished, then the run is saved")
@@ -47,6 +53,13 @@ class TrainSignalTest {
         assertThat(Files.readAllLines(run.resolve("train.jsonl")))
                 .hasSize(steps + 2)
                 .startsWith(before.toArray(String[]::new));
+    }
+
+    private static boolean ends(String signal) throws Exception {
+        return new ProcessBuilder("sh", "-c", "kill -" + signal + " $$; exit 0")
+                        .start()
+                        .waitFor()
+                != 0;
     }
 
     private Process start(Path run, Path err) throws IOException {
