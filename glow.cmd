@@ -21,6 +21,5 @@ if not "%RESULT%"=="0" (
 rem The class path is longer than a command line may be: java reads it from an argument file, where a backslash is doubled.
 set "ARGFILE=%TARGET%\glow.args"
 powershell -NoProfile -Command "$cp = '%JAR%;' + (Get-Content -Raw '%TARGET%\classpath.txt').Trim(); Set-Content -Encoding ascii '%ARGFILE%' ('-cp \"' + $cp.Replace('\', '\\') + '\"')"
-if not defined TF_CPP_MIN_LOG_LEVEL set "TF_CPP_MIN_LOG_LEVEL=2"
 "%JAVA_HOME%\bin\java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djava.awt.headless=true "-Dglow4j.models=%ROOT%models" -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr %GLOW_JAVA_OPTS% "@%ARGFILE%" io.github.glow4j.app.Main %*
 exit /b %ERRORLEVEL%
