@@ -70,7 +70,7 @@ final class TrainCost {
 
     /**
      * Memory of the process at the peak of a step, in bytes. An estimate: the constants are fitted to the resident memory of
-     * ten runs at 32x32 with depths of 4 to 16, widths of 128 and 384 and batches of 8 and 16, which it meets within 10 %.
+     * ten runs at 32x32 with depths of 4 to 16, widths of 128 and 384 and batches of 8 and 16, which it meets within 12 %.
      */
     long bytes(MemoryMode mode, int batchSize) {
         long steps = (long) config.levels() * config.depth();

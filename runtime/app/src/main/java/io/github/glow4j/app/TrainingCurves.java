@@ -25,11 +25,16 @@ final class TrainingCurves {
     /** Part of a curve that may leave the picture at the top: the first steps are far above all that follows. */
     private static final double STEEP = 0.05;
 
+    /** How far the scale of errors goes on above the largest, so that the legend hides none. */
+    private static final double LEGEND_ROOM = 100;
+
     /** Zero has no logarithm. */
     private static final double SMALLEST_ERROR = 1e-9;
 
     private final XYChart bits;
     private final XYChart errors;
+    private double last;
+    private double worst;
     private double lowest = Double.POSITIVE_INFINITY;
     private double highest = Double.NEGATIVE_INFINITY;
 
@@ -78,14 +83,17 @@ final class TrainingCurves {
         double[] positive = DoubleStream.of(series.y())
                 .map(y -> Math.max(y, SMALLEST_ERROR))
                 .toArray();
-        add(errors, name, new RunLog.Series(series.x(), positive));
+        if (add(errors, name, new RunLog.Series(series.x(), positive))) {
+            worst = Math.max(worst, Arrays.stream(positive).max().orElseThrow());
+        }
         return this;
     }
 
-    private static boolean add(XYChart chart, String name, RunLog.Series series) {
+    private boolean add(XYChart chart, String name, RunLog.Series series) {
         if (series.isEmpty()) {
             return false;
         }
+        last = Math.max(last, Arrays.stream(series.x()).max().orElseThrow());
         RunLog.Series thin = series.thinned(POINTS);
         XYSeries added = chart.addSeries(name, thin.x(), thin.y());
         added.setMarker(thin.x().length < 30 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
@@ -96,7 +104,12 @@ final class TrainingCurves {
     BufferedImage draw() {
         double margin = Math.max(0.02, 0.05 * (highest - lowest));
         bits.getStyler().setYAxisMin(lowest - margin).setYAxisMax(highest + margin);
+        bits.getStyler().setXAxisMin(0.0).setXAxisMax(last);
+        errors.getStyler().setXAxisMin(0.0).setXAxisMax(last);
         boolean both = !errors.getSeriesMap().isEmpty();
+        if (both) {
+            errors.getStyler().setYAxisMax(worst * LEGEND_ROOM);
+        }
         BufferedImage picture =
                 new BufferedImage(WIDTH, BITS_HEIGHT + (both ? ERRORS_HEIGHT : 0), BufferedImage.TYPE_3BYTE_BGR);
         Graphics2D graphics = picture.createGraphics();
