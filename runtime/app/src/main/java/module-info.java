@@ -12,6 +12,12 @@ module io.github.glow4j.app {
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires com.fasterxml.jackson.databind;
+    requires ejml.core;
+    requires ejml.ddense;
+    requires org.tribuo.classification.core;
+    requires org.tribuo.classification.sgd;
+    requires org.tribuo.core;
+    requires org.tribuo.math;
     requires org.knowm.xchart;
 
     opens io.github.glow4j.app to

@@ -35,8 +35,8 @@ public final class Environment extends OrtObject {
      */
     public static Environment open() {
         OrtLibrary.api();
-        MemorySegment pointer = EnvironmentFunctions.createEnvWithCustomLogger(
-                LogBridge.FUNCTION, MemorySegment.NULL, LogBridge.severity(), "glow4j");
+        MemorySegment pointer = WideStack.call(() -> EnvironmentFunctions.createEnvWithCustomLogger(
+                LogBridge.FUNCTION, MemorySegment.NULL, LogBridge.severity(), "glow4j"));
         try {
             EnvironmentFunctions.updateEnvWithCustomLogLevel(pointer, LogBridge.severity());
             EnvironmentFunctions.disableTelemetryEvents(pointer); // the Windows builds collect usage data

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             InterpolateCommand.class,
             ManipulateCommand.class,
             AttributesCommand.class,
+            JudgeCommand.class,
             ReconstructCommand.class,
             EvaluateCommand.class,
             TrainCommand.class,

@@ -22,11 +22,24 @@ final class Report {
 
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
     private final List<String> detail = new ArrayList<>();
+    private final Map<String, List<Map<String, @Nullable Object>>> tables = new LinkedHashMap<>();
 
     /** Adds a value: a number, text, truth value, or a list or map of these. */
     Report put(String key, @Nullable Object value) {
         values.put(key, plain(value));
         return this;
+    }
+
+    /** Adds rows that have all the same keys; people see them as a table below the rest. */
+    Report putTable(String key, List<Map<String, Object>> rows) {
+        List<Map<String, @Nullable Object>> plainRows = new ArrayList<>();
+        for (Map<String, Object> row : rows) {
+            Map<String, @Nullable Object> plainRow = new LinkedHashMap<>();
+            row.forEach((name, value) -> plainRow.put(name, plain(value)));
+            plainRows.add(plainRow);
+        }
+        tables.put(key, plainRows);
+        return putDetail(key, plainRows);
     }
 
     /** Adds a value that is too long for people, such as a number for every image. */
@@ -70,6 +83,39 @@ final class Report {
                 text.append(String.format(Locale.ROOT, "%-" + width + "s  %s%n", label(key), text(value)));
             }
         });
+        tables.values().forEach(rows -> text.append(System.lineSeparator()).append(table(rows)));
+        return text.toString();
+    }
+
+    /** Columns as wide as their widest value; words to the left, numbers to the right. */
+    private static String table(List<Map<String, @Nullable Object>> rows) {
+        List<List<String>> lines = new ArrayList<>();
+        List<Boolean> numeric = new ArrayList<>();
+        for (Map<String, @Nullable Object> row : rows) {
+            if (lines.isEmpty()) {
+                lines.add(row.keySet().stream().map(Report::label).toList());
+                row.values().forEach(value -> numeric.add(!(value instanceof String)));
+            }
+            lines.add(row.values().stream()
+                    .map(value ->
+                            value instanceof Double number ? String.format(Locale.ROOT, "%.3f", number) : text(value))
+                    .toList());
+        }
+        StringBuilder text = new StringBuilder();
+        for (List<String> line : lines) {
+            StringBuilder row = new StringBuilder();
+            for (int c = 0; c < line.size(); c++) {
+                int column = c;
+                int width = lines.stream()
+                        .mapToInt(cells -> cells.get(column).length())
+                        .max()
+                        .orElse(1);
+                row.append(c == 0 ? "" : "  ")
+                        .append(String.format(
+                                Locale.ROOT, numeric.get(c) ? "%" + width + "s" : "%-" + width + "s", line.get(c)));
+            }
+            text.append(row.toString().stripTrailing()).append(System.lineSeparator());
+        }
         return text.toString();
     }
 
