@@ -1,4 +1,4 @@
-// Draws the data set of the model avatars-64: images.npy, attributes.txt and options.csv. See README.md of the model.
+// Draws the data set of the model avatars-64: images.npy, attributes.txt and options.csv. See README.md.
 
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
