@@ -85,6 +85,23 @@ public record GlowConfig(
                 bound);
     }
 
+    /** The same with another number of steps per level. */
+    public GlowConfig withDepth(int steps) {
+        return new GlowConfig(
+                imageSize,
+                channels,
+                levels,
+                steps,
+                width,
+                bits,
+                permutation,
+                coupling,
+                learnTop,
+                classes,
+                classifier,
+                minScale);
+    }
+
     private static void require(boolean condition, String message) {
         if (!condition) {
             throw new IllegalArgumentException(message);

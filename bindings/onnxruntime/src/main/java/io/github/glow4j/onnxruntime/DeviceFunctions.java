@@ -108,7 +108,7 @@ final class DeviceFunctions {
             OrtApi.CopyTensors(API),
             OrtApi.CopyTensors.descriptor().appendArgumentLayouts(ADDRESS, ADDRESS)); // as in BindingFunctions
 
-    /** @param kept the callers' memory under the two tensors, or NULL: kept alive during the call */
+    /** The last two are the callers' memory under the two tensors, or NULL: kept alive during the call. */
     static void copyTensor(
             MemorySegment environment,
             MemorySegment from,

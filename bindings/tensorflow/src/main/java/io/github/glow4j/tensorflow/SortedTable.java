@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.zip.CRC32C;
 
 /**
  * Reads a table of sorted keys, the container of both checkpoint formats, and checks every checksum in it.
@@ -29,7 +28,6 @@ final class SortedTable {
     private static final int MAGIC_AT = 40;
     private static final long MAGIC = 0xDB4775248B80FB57L;
     private static final int TRAILER = 5;
-    private static final int CRC_MASK = 0xA282EAD8;
 
     private final Path file;
     private final FileChannel channel;
@@ -96,10 +94,7 @@ final class SortedTable {
         try {
             ByteBuffer block = bytes(offset, (int) length + TRAILER);
             int stored = block.getInt((int) length + 1);
-            CRC32C crc = new CRC32C();
-            crc.update(block.slice(0, (int) length + 1));
-            int actual = (int) crc.getValue();
-            if ((actual >>> 15 | actual << 17) + CRC_MASK != stored) {
+            if (MaskedChecksum.of(block.slice(0, (int) length + 1)) != stored) {
                 throw damaged(file, "wrong checksum of the block at " + offset);
             }
             if (block.get((int) length) != 0) {

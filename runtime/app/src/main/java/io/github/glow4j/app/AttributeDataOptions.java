@@ -16,10 +16,6 @@ import picocli.CommandLine.Option;
 
 /** Images with a table of their attributes, in two parts as they were in training. */
 final class AttributeDataOptions {
-    // What 'glow train' holds out.
-    private static final double HOLDOUT = 0.05;
-    private static final int MOST_HELD_OUT = 1000;
-
     @Option(
             names = "--data",
             paramLabel = "PATH",
@@ -111,7 +107,7 @@ final class AttributeDataOptions {
                 throw new InvalidInputException(
                         "the model is class-conditional, but " + data + " has no labels of its own");
             }
-            double held = holdout == null ? Math.min(MOST_HELD_OUT, Math.round(HOLDOUT * whole.size())) : holdout;
+            double held = holdout == null ? TrainData.defaultHoldout(whole.size()) : holdout;
             return new Opened(whole, Datasets.split(whole, held, seed), attributes);
         } catch (RuntimeException | Error e) {
             whole.close();

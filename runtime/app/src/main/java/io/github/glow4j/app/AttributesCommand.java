@@ -13,6 +13,7 @@ import io.github.glow4j.inference.Latents;
 import io.github.glow4j.models.InvalidInputException;
 import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.training.data.Dataset;
+import io.github.glow4j.training.data.Datasets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -219,7 +220,7 @@ final class AttributesCommand extends BaseCommand {
 
     private DirectionMeans means(Console console, GlowModel glow, Dataset train, AttributeLabels known) {
         DirectionMeans means = new DirectionMeans(known, glow.manifest().latentSize());
-        int[] chosen = DataImages.spread(train.size(), images == 0 ? train.size() : images);
+        int[] chosen = Datasets.evenly(train.size(), images == 0 ? train.size() : images);
         try (Progress progress = console.progress("encoding", chosen.length)) {
             for (int from = 0; from < chosen.length; from += CHUNK) {
                 int before = from;

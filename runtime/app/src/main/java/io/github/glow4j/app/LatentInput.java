@@ -5,11 +5,13 @@ import io.github.glow4j.app.files.LatentFiles;
 import io.github.glow4j.inference.DeviceLatents;
 import io.github.glow4j.inference.EncodeOptions;
 import io.github.glow4j.inference.GlowModel;
+import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Latents;
 import io.github.glow4j.models.Npy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +30,43 @@ record LatentInput(Latents latents, int @Nullable [] labels) {
             List<Path> inputs,
             boolean fit,
             LabelOptions labelOptions) {
+        return read(
+                command,
+                console,
+                model,
+                inputs,
+                fit,
+                labelOptions,
+                LatentInput::new,
+                (images, options) ->
+                        new LatentInput(model.encode(images, options).latents(), options.labels()));
+    }
+
+    /**
+     * Reads latents, or encodes images.
+     *
+     * @param given takes latents and their labels
+     * @param encoder takes images
+     */
+    private static <T> T read(
+            BaseCommand command,
+            Console console,
+            GlowModel model,
+            List<Path> inputs,
+            boolean fit,
+            LabelOptions labelOptions,
+            BiFunction<Latents, int @Nullable [], T> given,
+            BiFunction<Images, EncodeOptions, T> encoder) {
         int classes = model.manifest().classes();
         if (areLatents(inputs)) {
             Latents latents = readLatents(model, inputs);
-            return new LatentInput(latents, labelOptions.resolve(command, latents.count(), classes));
+            return given.apply(latents, labelOptions.resolve(command, latents.count(), classes));
         }
         ImageSource source = ImageSource.open(inputs, model.manifest().image(), fit);
         int[] labels = labelOptions.resolve(command, source.count(), classes);
         try (Progress progress = console.progress("encoding", source.count())) {
-            EncodeOptions options = EncodeOptions.defaults().withLabels(labels).withProgress(progress);
-            return new LatentInput(model.encode(source.read(), options).latents(), labels);
+            return encoder.apply(
+                    source.read(), EncodeOptions.defaults().withLabels(labels).withProgress(progress));
         }
     }
 
@@ -54,19 +83,15 @@ record LatentInput(Latents latents, int @Nullable [] labels) {
                 List<Path> inputs,
                 boolean fit,
                 LabelOptions labelOptions) {
-            int classes = model.manifest().classes();
-            if (areLatents(inputs)) {
-                Latents latents = readLatents(model, inputs);
-                int[] labels = labelOptions.resolve(command, latents.count(), classes);
-                return new OnDevice(model.toDevice(latents), labels);
-            }
-            ImageSource source = ImageSource.open(inputs, model.manifest().image(), fit);
-            int[] labels = labelOptions.resolve(command, source.count(), classes);
-            try (Progress progress = console.progress("encoding", source.count())) {
-                EncodeOptions options =
-                        EncodeOptions.defaults().withLabels(labels).withProgress(progress);
-                return new OnDevice(model.encodeOnDevice(source.read(), options), labels);
-            }
+            return LatentInput.read(
+                    command,
+                    console,
+                    model,
+                    inputs,
+                    fit,
+                    labelOptions,
+                    (latents, labels) -> new OnDevice(model.toDevice(latents), labels),
+                    (images, options) -> new OnDevice(model.encodeOnDevice(images, options), options.labels()));
         }
 
         @Override

@@ -73,7 +73,12 @@ final class TrainData implements AutoCloseable {
         if (options.holdout != null) {
             return options.holdout;
         }
-        return options.validationData != null ? 0 : Math.min(MOST_HELD_OUT, Math.round(HOLDOUT * images));
+        return options.validationData != null ? 0 : defaultHoldout(images);
+    }
+
+    /** How many of so many images are held out if nothing is said. */
+    static double defaultHoldout(int images) {
+        return Math.min(MOST_HELD_OUT, Math.round(HOLDOUT * images));
     }
 
     private static Dataset openValidation(TrainDataOptions options, Path path, DataOptions reading, Dataset train) {
@@ -118,13 +123,14 @@ final class TrainData implements AutoCloseable {
         if (heldOut == null || most == 0) {
             return null;
         }
-        int count = Math.min(most, heldOut.size());
+        int[] chosen = Datasets.evenly(heldOut.size(), most);
+        int count = chosen.length;
         int size = heldOut.imageSize();
         int dimensions = size * size * heldOut.channels();
         byte[] pixels = new byte[Math.multiplyExact(count, dimensions)];
         int[] labels = new int[count];
         for (int i = 0; i < count; i++) {
-            Example example = heldOut.example((int) ((long) i * heldOut.size() / count));
+            Example example = heldOut.example(chosen[i]);
             System.arraycopy(example.pixels(), 0, pixels, i * dimensions, dimensions);
             labels[i] = example.label();
         }

@@ -37,7 +37,7 @@ final class TrainProbe {
     }
 
     private double seconds(int depth, int count) {
-        GlowConfig small = withDepth(depth);
+        GlowConfig small = config.withDepth(depth);
         try (TrainingGraph graph = new TrainingGraph(small, settings)) {
             graph.assign(InitialParameters.of(small, 0));
             Batch batch = batch(count);
@@ -51,22 +51,6 @@ final class TrainProbe {
             }
             return best;
         }
-    }
-
-    private GlowConfig withDepth(int depth) {
-        return new GlowConfig(
-                        config.imageSize(),
-                        config.channels(),
-                        config.levels(),
-                        depth,
-                        config.width(),
-                        config.bits(),
-                        config.permutation(),
-                        config.coupling(),
-                        config.learnTop(),
-                        config.classes(),
-                        config.classifier())
-                .withMinScale(config.minScale());
     }
 
     private Batch batch(int count) {

@@ -69,225 +69,209 @@ abstract sealed class BoundCall {
         return segment == null ? MemorySegment.NULL : segment;
     }
 
+    /** Of the encoder, over its buffers. */
+    abstract static sealed class Encoding extends BoundCall implements EncodeCall {
+        private Encoding(Graphs graphs, ContextPool.Context context, int batch) {
+            super("EncodeCall", graphs, context, batch);
+        }
+
+        abstract EncodeBuffers buffers();
+
+        @Override
+        public final MemorySegment images() {
+            return buffers().images();
+        }
+
+        @Override
+        public final MemorySegment labels() {
+            return orEmpty(buffers().labels());
+        }
+
+        @Override
+        public final MemorySegment noise() {
+            return orEmpty(buffers().noise());
+        }
+
+        @Override
+        public final MemorySegment latents() {
+            return buffers().latents();
+        }
+
+        @Override
+        public final MemorySegment logLikelihood() {
+            return orEmpty(buffers().logLikelihood());
+        }
+
+        @Override
+        public final MemorySegment bitsPerDimension() {
+            return orEmpty(buffers().bitsPerDimension());
+        }
+
+        @Override
+        public final MemorySegment classLogits() {
+            return orEmpty(buffers().classLogits());
+        }
+    }
+
     /** Of the encoder. */
-    static final class Encode extends BoundCall implements EncodeCall {
+    static final class Encode extends Encoding {
         private final EncodeContext context;
         private final EncodeBuffers buffers;
 
         Encode(Graphs graphs, EncodeContext context, int batch) {
-            super("EncodeCall", graphs, context, batch);
+            super(graphs, context, batch);
             this.context = context;
             buffers = context.allocate(arena, batch);
+        }
+
+        @Override
+        EncodeBuffers buffers() {
+            return buffers;
         }
 
         @Override
         void runContext() {
             context.run(buffers, batch());
         }
+    }
+
+    /** Of the decoder, over its buffers. */
+    abstract static sealed class Decoding extends BoundCall implements DecodeCall {
+        private Decoding(Graphs graphs, ContextPool.Context context, int batch) {
+            super("DecodeCall", graphs, context, batch);
+        }
+
+        abstract DecodeBuffers buffers();
 
         @Override
-        public MemorySegment images() {
-            return buffers.images();
+        public final MemorySegment latents() {
+            return buffers().latents();
         }
 
         @Override
-        public MemorySegment labels() {
-            return orEmpty(buffers.labels());
+        public final MemorySegment labels() {
+            return orEmpty(buffers().labels());
         }
 
         @Override
-        public MemorySegment noise() {
-            return orEmpty(buffers.noise());
-        }
-
-        @Override
-        public MemorySegment latents() {
-            return buffers.latents();
-        }
-
-        @Override
-        public MemorySegment logLikelihood() {
-            return orEmpty(buffers.logLikelihood());
-        }
-
-        @Override
-        public MemorySegment bitsPerDimension() {
-            return orEmpty(buffers.bitsPerDimension());
-        }
-
-        @Override
-        public MemorySegment classLogits() {
-            return orEmpty(buffers.classLogits());
+        public final MemorySegment images() {
+            return buffers().images();
         }
     }
 
     /** Of the decoder. */
-    static final class Decode extends BoundCall implements DecodeCall {
+    static final class Decode extends Decoding {
         private final DecodeContext context;
         private final DecodeBuffers buffers;
 
         Decode(Graphs graphs, DecodeContext context, int batch) {
-            super("DecodeCall", graphs, context, batch);
+            super(graphs, context, batch);
             this.context = context;
             buffers = context.allocate(arena, batch);
+        }
+
+        @Override
+        DecodeBuffers buffers() {
+            return buffers;
         }
 
         @Override
         void runContext() {
             context.run(buffers, batch());
         }
-
-        @Override
-        public MemorySegment latents() {
-            return buffers.latents();
-        }
-
-        @Override
-        public MemorySegment labels() {
-            return orEmpty(buffers.labels());
-        }
-
-        @Override
-        public MemorySegment images() {
-            return buffers.images();
-        }
     }
 
     /** Of the encoder, as a recorded graph. */
-    static final class RecordedEncode extends BoundCall implements EncodeCall {
+    static final class RecordedEncode extends Encoding {
         private final RecordedCall call;
         private final int classes;
-        private final MemorySegment images;
-        private final MemorySegment labels;
+        private final EncodeBuffers buffers;
         private final MemorySegment checkedLabels;
-        private final MemorySegment noise;
-        private final MemorySegment latents;
-        private final MemorySegment logLikelihood;
-        private final MemorySegment bitsPerDimension;
-        private final MemorySegment classLogits;
 
         RecordedEncode(Graphs graphs, RecordedCall call, GraphFile graph, ModelManifest manifest, int batch) {
-            super("EncodeCall", graphs, call, batch);
+            super(graphs, call, batch);
             this.call = call;
             classes = manifest.classes();
             ModelManifest.ImageFormat format = manifest.image();
-            images = call.input(
+            MemorySegment images = call.input(
                     Signature.IMAGE, ElementType.UINT8, batch, format.height(), format.width(), format.channels());
-            boolean takesNoise = graph.inputs().containsKey(Signature.NOISE);
-            noise = takesNoise ? call.input(Signature.NOISE, ElementType.FLOAT, 1, 1, 1, 1) : MemorySegment.NULL;
-            if (takesNoise) {
+            MemorySegment noise = null;
+            if (graph.inputs().containsKey(Signature.NOISE)) {
+                noise = call.input(Signature.NOISE, ElementType.FLOAT, 1, 1, 1, 1);
                 noise.set(ValueLayout.JAVA_FLOAT, 0, 0.5f);
             }
-            labels = classes > 0 ? arena.allocate(4L * batch, Buffers.ALIGNMENT) : MemorySegment.NULL;
+            MemorySegment labels = classes > 0 ? arena.allocate(4L * batch, Buffers.ALIGNMENT) : null;
             checkedLabels = classes > 0 ? call.input(Signature.LABEL, ElementType.INT32, batch) : MemorySegment.NULL;
-            latents = call.output(Signature.LATENT, ElementType.FLOAT, batch, format.dimensions());
+            MemorySegment latents = call.output(Signature.LATENT, ElementType.FLOAT, batch, format.dimensions());
             boolean likelihood = manifest.likelihood();
-            logLikelihood =
-                    likelihood ? call.output(Signature.LOG_LIKELIHOOD, ElementType.FLOAT, batch) : MemorySegment.NULL;
-            bitsPerDimension = likelihood
-                    ? call.output(Signature.BITS_PER_DIMENSION, ElementType.FLOAT, batch)
-                    : MemorySegment.NULL;
-            classLogits = manifest.classifier()
-                    ? call.output(Signature.CLASS_LOGITS, ElementType.FLOAT, batch, classes)
-                    : MemorySegment.NULL;
+            buffers = new EncodeBuffers(
+                    images,
+                    latents,
+                    labels,
+                    noise,
+                    likelihood ? call.output(Signature.LOG_LIKELIHOOD, ElementType.FLOAT, batch) : null,
+                    likelihood ? call.output(Signature.BITS_PER_DIMENSION, ElementType.FLOAT, batch) : null,
+                    manifest.classifier()
+                            ? call.output(Signature.CLASS_LOGITS, ElementType.FLOAT, batch, classes)
+                            : null);
+        }
+
+        @Override
+        EncodeBuffers buffers() {
+            return buffers;
         }
 
         @Override
         void runContext() {
-            if (noise.byteSize() > 0) {
-                EncodeContext.checkNoise(noise.get(ValueLayout.JAVA_FLOAT, 0), 0);
+            if (buffers.noise() != null) {
+                EncodeContext.checkNoise(buffers.noise().get(ValueLayout.JAVA_FLOAT, 0), 0);
             }
-            if (classes > 0) {
-                Labels.copyChecked(labels, checkedLabels, batch(), classes);
+            if (buffers.labels() != null) {
+                Labels.copyChecked(buffers.labels(), checkedLabels, batch(), classes);
             }
             call.run();
-        }
-
-        @Override
-        public MemorySegment images() {
-            return images;
-        }
-
-        @Override
-        public MemorySegment labels() {
-            return labels;
-        }
-
-        @Override
-        public MemorySegment noise() {
-            return noise;
-        }
-
-        @Override
-        public MemorySegment latents() {
-            return latents;
-        }
-
-        @Override
-        public MemorySegment logLikelihood() {
-            return logLikelihood;
-        }
-
-        @Override
-        public MemorySegment bitsPerDimension() {
-            return bitsPerDimension;
-        }
-
-        @Override
-        public MemorySegment classLogits() {
-            return classLogits;
         }
     }
 
     /** Of the decoder, as a recorded graph. */
-    static final class RecordedDecode extends BoundCall implements DecodeCall {
+    static final class RecordedDecode extends Decoding {
         private final RecordedCall call;
         private final int dimensions;
         private final int classes;
-        private final MemorySegment latents;
-        private final MemorySegment labels;
+        private final DecodeBuffers buffers;
         private final MemorySegment checkedLabels;
-        private final MemorySegment images;
 
         RecordedDecode(Graphs graphs, RecordedCall call, ModelManifest manifest, int batch) {
-            super("DecodeCall", graphs, call, batch);
+            super(graphs, call, batch);
             this.call = call;
             classes = manifest.classes();
             ModelManifest.ImageFormat format = manifest.image();
             dimensions = format.dimensions();
-            latents = call.input(Signature.LATENT, ElementType.FLOAT, batch, dimensions);
-            labels = classes > 0 ? arena.allocate(4L * batch, Buffers.ALIGNMENT) : MemorySegment.NULL;
+            MemorySegment latents = call.input(Signature.LATENT, ElementType.FLOAT, batch, dimensions);
+            MemorySegment labels = classes > 0 ? arena.allocate(4L * batch, Buffers.ALIGNMENT) : null;
             checkedLabels = classes > 0 ? call.input(Signature.LABEL, ElementType.INT32, batch) : MemorySegment.NULL;
-            images = call.output(
+            MemorySegment images = call.output(
                     Signature.IMAGE, ElementType.UINT8, batch, format.height(), format.width(), format.channels());
+            buffers = new DecodeBuffers(latents, images, labels, null);
+        }
+
+        @Override
+        DecodeBuffers buffers() {
+            return buffers;
         }
 
         @Override
         void runContext() {
+            MemorySegment latents = buffers.latents();
             long bad = Finite.firstNotFinite(latents, (long) batch() * dimensions);
             if (bad >= 0) {
                 throw DecodeContext.notFinite(
                         bad / dimensions, bad % dimensions, latents.getAtIndex(ValueLayout.JAVA_FLOAT, bad));
             }
-            if (classes > 0) {
-                Labels.copyChecked(labels, checkedLabels, batch(), classes);
+            if (buffers.labels() != null) {
+                Labels.copyChecked(buffers.labels(), checkedLabels, batch(), classes);
             }
             call.run();
-        }
-
-        @Override
-        public MemorySegment latents() {
-            return latents;
-        }
-
-        @Override
-        public MemorySegment labels() {
-            return labels;
-        }
-
-        @Override
-        public MemorySegment images() {
-            return images;
         }
     }
 }

@@ -42,13 +42,9 @@ public final class AttributeLabels {
     private static boolean has(AttributeTable table, String attribute, String image) {
         String value = table.value(image.replace(File.separatorChar, '/'), attribute)
                 .orElseThrow(() -> new InvalidInputException("the attribute table has no line for " + image));
-        return switch (value) {
-            case "1", "true" -> true;
-            case "-1", "0", "false" -> false;
-            default ->
-                throw new InvalidInputException("the attribute " + attribute + " of " + image + " is '" + value
-                        + "', neither 1 nor -1: choose attributes that an image has or has not (--only)");
-        };
+        return AttributeTable.has(value)
+                .orElseThrow(() -> new InvalidInputException("the attribute " + attribute + " of " + image + " is '"
+                        + value + "', neither 1 nor -1: choose attributes that an image has or has not (--only)"));
     }
 
     /** Names of the attributes. */

@@ -29,12 +29,4 @@ public final class DataImages {
                 ? null
                 : IntStream.of(indices).map(data::label).toArray();
     }
-
-    /** At most so many indices of {@code size} images, evenly spread. */
-    public static int[] spread(int size, int most) {
-        int count = Math.min(size, most);
-        return IntStream.range(0, count)
-                .map(i -> (int) ((long) i * size / count))
-                .toArray();
-    }
 }

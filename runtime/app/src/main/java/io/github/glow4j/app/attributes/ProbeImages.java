@@ -3,6 +3,7 @@ package io.github.glow4j.app.attributes;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.models.InvalidInputException;
 import io.github.glow4j.training.data.Dataset;
+import io.github.glow4j.training.data.Datasets;
 import java.util.Arrays;
 
 /** Real images as probes see them, to train probes on and to try them on. */
@@ -31,14 +32,14 @@ final class ProbeImages {
      * @param bits of the model: probes see no more shades than the model can show
      */
     static ProbeImages read(Dataset data, AttributeLabels labels, int most, int bits) {
-        int[] indices = DataImages.spread(data.size(), most);
+        int[] indices = Datasets.evenly(data.size(), most);
         double[][] values = pixels(data, indices, bits);
         return new ProbeImages(new Whitening(values), labels, indices, values);
     }
 
     /** Other images, to try probes on that were trained on these. */
     ProbeImages others(Dataset data, AttributeLabels otherLabels, int most, int bits) {
-        int[] others = DataImages.spread(data.size(), most);
+        int[] others = Datasets.evenly(data.size(), most);
         return new ProbeImages(whitening, otherLabels, others, pixels(data, others, bits));
     }
 

@@ -94,6 +94,19 @@ public final class AttributeTable {
         }
     }
 
+    /**
+     * Reads a value of an attribute that images have or have not: 1 or true, and -1, 0 or false.
+     *
+     * @return empty for any other word
+     */
+    public static Optional<Boolean> has(String value) {
+        return switch (value) {
+            case "1", "true" -> Optional.of(true);
+            case "-1", "0", "false" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
     /** Names of the attributes. */
     public List<String> attributes() {
         return attributes;

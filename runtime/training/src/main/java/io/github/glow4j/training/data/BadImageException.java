@@ -1,6 +1,7 @@
 package io.github.glow4j.training.data;
 
 import io.github.glow4j.models.InvalidInputException;
+import java.io.IOException;
 
 /** A damaged image among others that may be well. */
 public class BadImageException extends InvalidInputException {
@@ -31,6 +32,11 @@ public class BadImageException extends InvalidInputException {
         String message = String.valueOf(e.getMessage());
         boolean named = message.startsWith(file + " ");
         return new BadImageException(file, named ? "it " + message.substring(file.length() + 1) : message, e);
+    }
+
+    /** A file, or an image of one, that the system does not let be read. */
+    static BadImageException unreadable(String name, IOException e) {
+        return new BadImageException(name, "it cannot be read: " + e.getMessage(), e);
     }
 
     /** The file, or {@code images.npy[17]}. */

@@ -43,7 +43,7 @@ final class CifarSource implements Source {
             return new CifarSource(file, bytes, readLabels(file, bytes));
         } catch (IOException e) {
             bytes.close();
-            throw new BadImageException(file.toString(), "it cannot be read: " + e.getMessage(), e);
+            throw BadImageException.unreadable(file.toString(), e);
         } catch (RuntimeException e) {
             bytes.close();
             throw e;
@@ -98,7 +98,7 @@ final class CifarSource implements Source {
         try {
             planes = bytes.read((long) index * RECORD + 1, CHANNELS * PLANE);
         } catch (IOException e) {
-            throw new BadImageException(name(index), "it cannot be read: " + e.getMessage(), e);
+            throw BadImageException.unreadable(name(index), e);
         }
         byte[] pixels = new byte[planes.length];
         for (int i = 0; i < PLANE; i++) {

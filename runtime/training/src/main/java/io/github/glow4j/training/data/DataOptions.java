@@ -48,6 +48,14 @@ public record DataOptions(
                 .log(System.Logger.Level.WARNING, "skipped {0}: {1}", name, reason);
     }
 
+    /** Passes over what is damaged and tells of it, or refuses it. */
+    void skip(BadImageException damaged) {
+        if (onBadFile == OnBadFile.REFUSE) {
+            throw damaged;
+        }
+        listener.skipped(damaged.name(), damaged.reason());
+    }
+
     public DataOptions withChannels(int value) {
         return new DataOptions(imageSize, value, labels, attribute, part, onBadFile, listener);
     }

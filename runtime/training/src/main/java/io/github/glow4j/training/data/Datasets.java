@@ -5,6 +5,7 @@ import io.github.glow4j.training.data.SplitMix.Purpose;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,14 @@ public final class Datasets {
             source.close();
             throw e;
         }
+    }
+
+    /** At most so many indices of {@code size} images, evenly spread and in order. */
+    public static int[] evenly(int size, int most) {
+        int count = Math.min(size, most);
+        return IntStream.range(0, count)
+                .map(i -> (int) ((long) i * size / count))
+                .toArray();
     }
 
     /**

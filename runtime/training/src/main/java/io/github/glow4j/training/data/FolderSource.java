@@ -91,11 +91,9 @@ final class FolderSource implements Source {
 
     private boolean coloured() {
         boolean read = false;
-        int count = Math.min(SAMPLE, entries.size());
-        for (int i = 0; i < count; i++) {
+        for (int index : Datasets.evenly(entries.size(), SAMPLE)) {
             try {
-                BufferedImage image = ImageFiles.read(
-                        entries.get((int) ((long) i * entries.size() / count)).path());
+                BufferedImage image = ImageFiles.read(entries.get(index).path());
                 read = true;
                 if (image.getColorModel().getColorSpace().getType() != ColorSpace.TYPE_GRAY) {
                     return true;

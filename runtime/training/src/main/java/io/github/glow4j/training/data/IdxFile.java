@@ -46,7 +46,7 @@ record IdxFile(Path file, int[] shape, Bytes bytes) {
                 throw e;
             }
         } catch (IOException e) {
-            throw new BadImageException(file.toString(), "it cannot be read: " + e.getMessage(), e);
+            throw BadImageException.unreadable(file.toString(), e);
         }
     }
 

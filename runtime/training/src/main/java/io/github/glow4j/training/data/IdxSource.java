@@ -59,7 +59,7 @@ final class IdxSource implements Source {
             }
             return Labels.ofNumbers(numbers, i -> images.file() + "[" + i + "]");
         } catch (IOException e) {
-            throw new BadImageException(file.toString(), "it cannot be read: " + e.getMessage(), e);
+            throw BadImageException.unreadable(file.toString(), e);
         } finally {
             labels.close();
         }
@@ -81,7 +81,7 @@ final class IdxSource implements Source {
             Images image = new Images(images.read(index), 1, images.shape()[1], images.shape()[2], 1);
             return fitting.fit(fitting.pad(image), crop);
         } catch (IOException e) {
-            throw new BadImageException(name(index), "it cannot be read: " + e.getMessage(), e);
+            throw BadImageException.unreadable(name(index), e);
         }
     }
 

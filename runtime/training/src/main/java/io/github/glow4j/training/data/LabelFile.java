@@ -9,15 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Labels that are given apart from the images, see {@link DataOptions#labels}. */
 final class LabelFile {
-    /** Values of an attribute that an image has or has not. */
-    private static final Set<String> HAS_OR_NOT = Set.of("1", "-1", "0", "true", "false");
-
     private LabelFile() {}
 
     /** @throws InvalidInputException if the file is not understood or lacks an image */
@@ -49,12 +46,14 @@ final class LabelFile {
         AttributeTable table = AttributeTable.read(file);
         List<String> words =
                 wordOfEach(file, images, key -> table.value(key, attribute).orElse(null));
-        if (!HAS_OR_NOT.containsAll(words)) {
+        List<Boolean> having = words.stream()
+                .map(AttributeTable::has)
+                .flatMap(Optional::stream)
+                .toList();
+        if (having.size() < words.size()) { // more than two classes
             return Labels.ofWords(words, images::name);
         }
-        int[] values = words.stream()
-                .mapToInt(word -> word.equals("1") || word.equals("true") ? 1 : 0)
-                .toArray();
+        int[] values = having.stream().mapToInt(has -> has ? 1 : 0).toArray();
         return new Labels(values, List.of("not " + attribute, attribute));
     }
 

@@ -65,7 +65,7 @@ final class NpySource implements Source {
             byte[] pixels = bytes.read(header.offset() + (long) index * length, length);
             return fitting.fit(new Images(pixels, 1, height, width, channels()), crop);
         } catch (IOException e) {
-            throw new BadImageException(name(index), "it cannot be read: " + e.getMessage(), e);
+            throw BadImageException.unreadable(name(index), e);
         }
     }
 

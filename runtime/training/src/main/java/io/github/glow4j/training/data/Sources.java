@@ -34,10 +34,7 @@ final class Sources {
         try {
             opened.add(opener(place, options).get());
         } catch (BadImageException e) {
-            if (options.onBadFile() == OnBadFile.REFUSE) {
-                throw e;
-            }
-            options.listener().skipped(e.name(), e.reason());
+            options.skip(e);
         }
     }
 

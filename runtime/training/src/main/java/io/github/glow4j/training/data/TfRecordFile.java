@@ -1,11 +1,11 @@
 package io.github.glow4j.training.data;
 
+import io.github.glow4j.tensorflow.MaskedChecksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.CRC32C;
 
 /**
  * Where the records of a TFRecord file lie.
@@ -16,7 +16,6 @@ import java.util.zip.CRC32C;
 final class TfRecordFile implements AutoCloseable {
     private static final int HEADER = Long.BYTES + Integer.BYTES;
     private static final int FOOTER = Integer.BYTES;
-    private static final int MASK_DELTA = 0xa282ead8;
 
     private final Path file;
     private final Bytes bytes;
@@ -43,10 +42,10 @@ final class TfRecordFile implements AutoCloseable {
             try {
                 bytes.read(position, header.array(), 0, HEADER);
             } catch (IOException e) {
-                throw new BadImageException(name(count), "it cannot be read: " + e.getMessage(), e);
+                throw BadImageException.unreadable(name(count), e);
             }
             long length = header.getLong(0);
-            if (header.getInt(Long.BYTES) != maskedChecksum(header.array(), Long.BYTES)) {
+            if (header.getInt(Long.BYTES) != MaskedChecksum.of(ByteBuffer.wrap(header.array(), 0, Long.BYTES))) {
                 throw new BadImageException(
                         name(count), "the checksum of its length is wrong: the file is damaged from here on");
             }
@@ -103,17 +102,10 @@ final class TfRecordFile implements AutoCloseable {
         int checksum = ByteBuffer.wrap(bytes.read(offsets[index] + HEADER + length, FOOTER))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getInt();
-        if (checksum != maskedChecksum(record, record.length)) {
+        if (checksum != MaskedChecksum.of(ByteBuffer.wrap(record))) {
             throw new BadImageException(name(index), "its checksum is wrong: it is damaged");
         }
         return record;
-    }
-
-    /** CRC-32C, turned and shifted as TensorFlow does to checksums that are stored beside their data. */
-    static int maskedChecksum(byte[] data, int length) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(data, 0, length);
-        return Integer.rotateRight((int) checksum.getValue(), 15) + MASK_DELTA;
     }
 
     @Override

@@ -45,7 +45,7 @@ final class TfRecordSource implements Source {
         try {
             file.index();
         } catch (BadImageException e) {
-            skip(e, options);
+            options.skip(e);
         }
         int[] records = new int[file.count()];
         int[] values = new int[file.count()];
@@ -56,7 +56,7 @@ final class TfRecordSource implements Source {
                 values[count] = label(file, i, attribute);
                 records[count++] = i;
             } catch (BadImageException e) {
-                skip(e, options);
+                options.skip(e);
             }
         }
         if (count == 0) {
@@ -64,13 +64,6 @@ final class TfRecordSource implements Source {
         }
         int[] used = Arrays.copyOf(records, count);
         return new TfRecordSource(file, used, labels(Arrays.copyOf(values, count), attribute, i -> file.name(used[i])));
-    }
-
-    private static void skip(BadImageException e, DataOptions options) {
-        if (options.onBadFile() == OnBadFile.REFUSE) {
-            throw e;
-        }
-        options.listener().skipped(e.name(), e.reason());
     }
 
     private static int attribute(DataOptions options) {

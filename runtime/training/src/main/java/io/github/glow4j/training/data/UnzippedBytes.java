@@ -68,7 +68,7 @@ final class UnzippedBytes implements Bytes {
         } catch (ZipException e) {
             throw new BadImageException(file.toString(), "it is damaged: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new BadImageException(file.toString(), "it cannot be read: " + e.getMessage(), e);
+            throw BadImageException.unreadable(file.toString(), e);
         }
     }
 

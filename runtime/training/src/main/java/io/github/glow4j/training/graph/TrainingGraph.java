@@ -433,6 +433,15 @@ public final class TrainingGraph implements AutoCloseable {
     }
 
     /**
+     * The shape of a variable.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public long[] variableShape(String name) {
+        return variables.get(name).shape().clone();
+    }
+
+    /**
      * Sets variables to what {@link #variables()} gave, all or some of them.
      *
      * @throws IllegalArgumentException if there is none of a name

@@ -2,6 +2,7 @@ package io.github.glow4j.training.report;
 
 import com.google.protobuf.ByteString;
 import io.github.glow4j.models.GlowException;
+import io.github.glow4j.tensorflow.MaskedChecksum;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import javax.imageio.ImageIO;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
@@ -113,15 +113,10 @@ public final class EventFile implements AutoCloseable {
         ByteBuffer record = ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES + data.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(data.length);
-        record.putInt(maskedCrc(record.array(), Long.BYTES)).put(data).putInt(maskedCrc(data, data.length));
+        record.putInt(MaskedChecksum.of(ByteBuffer.wrap(record.array(), 0, Long.BYTES)))
+                .put(data)
+                .putInt(MaskedChecksum.of(ByteBuffer.wrap(data)));
         out.write(record.array());
-    }
-
-    /** The sum is rotated and moved, because sums of data that hold their own sum are bad ones. */
-    private static int maskedCrc(byte[] data, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(data, 0, length);
-        return Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.github.glow4j.training.run;
 
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.GlowParameters;
-import io.github.glow4j.models.ParameterLayout;
 import io.github.glow4j.tensorflow.CheckpointReader;
 import io.github.glow4j.tensorflow.CheckpointWriter;
 import io.github.glow4j.tensorflow.DataType;
@@ -17,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +27,6 @@ public final class Trainer implements AutoCloseable {
     private static final String STEP = "training/step";
     private static final String SEED = "training/seed";
     private static final String INTERVAL = "training/interval";
-
-    /** What the optimiser keeps beside a parameter is of the parameter's shape. */
-    private static final Pattern SLOT = Pattern.compile("/(first_moment|second_moment|ExponentialMovingAverage)$");
 
     private static final String ADVICE =
             "with a smaller learning rate, a longer warm-up, gradients clipped by norm, or a"
@@ -234,17 +229,9 @@ public final class Trainer implements AutoCloseable {
         try (CheckpointReader reader = CheckpointReader.open(prefix)) {
             require(reader, prefix, STEP, DataType.INT64, new long[0]);
             require(reader, prefix, INTERVAL, DataType.DOUBLE, new long[] {interval.toArray().length});
-            Map<String, int[]> shapes = ParameterLayout.of(graph.config()).shapes();
-            graph.variableTypes().forEach((name, type) -> {
-                int[] shape = shapes.getOrDefault(SLOT.matcher(name).replaceFirst(""), new int[0]);
-                require(
-                        reader,
-                        prefix,
-                        name,
-                        type,
-                        Arrays.stream(shape).asLongStream().toArray());
-            });
-            for (String name : List.copyOf(graph.variableTypes().keySet())) {
+            Map<String, DataType> types = graph.variableTypes();
+            types.forEach((name, type) -> require(reader, prefix, name, type, graph.variableShape(name)));
+            for (String name : types.keySet()) {
                 tensors.put(name, reader.tensor(name));
             }
             long done = reader.longs(STEP)[0];
@@ -279,7 +266,7 @@ public final class Trainer implements AutoCloseable {
         }
         if (state == State.DIVERGED) {
             throw new TrainingException(
-                    "training has ended with a loss or gradient that was no number: resume from a" + " checkpoint");
+                    "training has ended with a loss or gradient that was no number: resume from a checkpoint");
         }
     }
 
