@@ -81,6 +81,11 @@ public final class SessionOptions {
         return add(options -> OptionsFunctions.addFreeDimensionOverrideByName(options, name, size));
     }
 
+    /** Where a model that is loaded from memory has its external data. */
+    public SessionOptions externalDataFolder(Path folder) {
+        return config("session.model_external_initializers_file_folder_path", folder.toString());
+    }
+
     /**
      * Sets a configuration entry, as the library documents them: {@code session.intra_op.allow_spinning}, ...
      *

@@ -7,6 +7,7 @@ import io.github.glow4j.onnxruntime.Environment;
 import io.github.glow4j.onnxruntime.OrtException;
 import io.github.glow4j.onnxruntime.Session;
 import io.github.glow4j.onnxruntime.SessionOptions;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -172,6 +173,10 @@ final class Graphs {
         SessionOptions sessionOptions = new SessionOptions().intraOpThreads(options.intraOpThreads());
         choice.apply(sessionOptions, options.gpu());
         try {
+            if (options.gpu().precision() == Precision.FLOAT16) {
+                MemorySegment rewritten = MemorySegment.ofArray(HalfPrecision.rewrite(graph.file()));
+                return Session.open(environment, rewritten, sessionOptions.externalDataFolder(folder));
+            }
             return Session.open(environment, graph.file(), sessionOptions);
         } catch (OrtException.RuntimeError | OrtException.ProviderFail | OrtException.EngineError e) {
             throw new GlowException("cannot load " + graph.file() + " on " + device() + ": " + e.getMessage(), e);
