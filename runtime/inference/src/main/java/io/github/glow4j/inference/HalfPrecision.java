@@ -62,8 +62,9 @@ final class HalfPrecision {
             throw new InvalidModelException("cannot read " + file + ": " + e.getMessage(), e);
         }
         if (rewriter.half.isEmpty()) {
-            throw new InvalidModelException(file + " has no coupling networks that could compute in float16 (none of its"
-                    + " convolutions has weights called *" + NETWORK + "*): choose the precision float32");
+            throw new InvalidModelException(
+                    file + " has no coupling networks that could compute in float16 (none of its"
+                            + " convolutions has weights called *" + NETWORK + "*): choose the precision float32");
         }
         return model;
     }

@@ -26,8 +26,7 @@ class GlowModelCudaTest {
     private static final GlowConfig CONFIG =
             TestModels.config(32, 3, 3, 2, 8, Permutation.INVCONV, Coupling.AFFINE, 10, false);
     private static final int COUNT = 5;
-    private static final EncodeOptions LABELLED =
-            EncodeOptions.defaults().withLabels(new int[] {3, 0, 9, 1, 4});
+    private static final EncodeOptions LABELLED = EncodeOptions.defaults().withLabels(new int[] {3, 0, 9, 1, 4});
 
     @TempDir
     Path folder;

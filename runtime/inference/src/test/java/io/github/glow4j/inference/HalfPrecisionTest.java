@@ -40,8 +40,7 @@ class HalfPrecisionTest {
                 assertThat(latents[i]).isCloseTo(expected.latents().values()[i], within(0.02f));
             }
             for (int i = 0; i < images.count(); i++) {
-                assertThat(rounded.bitsPerDimension()[i])
-                        .isCloseTo(expected.bitsPerDimension()[i], within(2e-3));
+                assertThat(rounded.bitsPerDimension()[i]).isCloseTo(expected.bitsPerDimension()[i], within(2e-3));
             }
             assertThat(half.decode(rounded.latents()).pixels()).containsExactly(images.pixels());
         }
