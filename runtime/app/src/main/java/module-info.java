@@ -19,8 +19,14 @@ module io.github.glow4j.app {
     requires org.tribuo.core;
     requires org.tribuo.math;
     requires org.knowm.xchart;
+    requires io.helidon.webserver;
+    requires io.helidon.webserver.staticcontent;
+    requires micrometer.core;
+    requires micrometer.registry.prometheus;
 
     opens io.github.glow4j.app to
             info.picocli,
+            com.fasterxml.jackson.databind;
+    opens io.github.glow4j.app.serve to
             com.fasterxml.jackson.databind;
 }

@@ -247,7 +247,25 @@ public final class Npy {
         write(file, "<i4", shape, data);
     }
 
+    /** The bytes of a file of float32 values. */
+    public static byte[] bytes(float[] values, int... shape) {
+        byte[] header = header("<f4", shape);
+        ByteBuffer file = ByteBuffer.allocate(Math.addExact(header.length, Math.multiplyExact(values.length, 4)))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(header);
+        file.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        return file.array();
+    }
+
     private static void write(Path file, String descr, int[] shape, ByteBuffer data) {
+        byte[] header = header(descr, shape);
+        AtomicFiles.write(file, out -> {
+            out.write(header);
+            writeAll(out, data);
+        });
+    }
+
+    private static byte[] header(String descr, int[] shape) {
         StringBuilder dimensions = new StringBuilder();
         for (int dimension : shape) {
             dimensions.append(dimension).append(", ");
@@ -259,12 +277,11 @@ public final class Npy {
                 + "), }";
         int unpadded = MAGIC.length + 4 + header.length() + 1;
         byte[] padded = (header + " ".repeat((64 - unpadded % 64) % 64) + "\n").getBytes(StandardCharsets.US_ASCII);
-        AtomicFiles.write(file, out -> {
-            out.write(MAGIC);
-            out.write(new byte[] {1, 0, (byte) padded.length, (byte) (padded.length >> 8)});
-            out.write(padded);
-            writeAll(out, data);
-        });
+        return ByteBuffer.allocate(MAGIC.length + 4 + padded.length)
+                .put(MAGIC)
+                .put(new byte[] {1, 0, (byte) padded.length, (byte) (padded.length >> 8)})
+                .put(padded)
+                .array();
     }
 
     private static void writeAll(OutputStream out, ByteBuffer data) throws IOException {

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             TrainCommand.class,
             PlotCommand.class,
+            ServeCommand.class,
             HelpCommand.class
         })
 final class OverviewCommand implements Runnable {

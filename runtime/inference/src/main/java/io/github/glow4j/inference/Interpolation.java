@@ -1,5 +1,7 @@
 package io.github.glow4j.inference;
 
+import io.github.glow4j.models.InvalidInputException;
+
 /** How to go from one latent to another. */
 public enum Interpolation {
     /** {@code a + t (b - a)}, as OpenAI's demo does. */
@@ -33,6 +35,24 @@ public enum Interpolation {
      * @param aa the product of a with itself, ab that of both, bb that of b with itself
      */
     abstract double[] weights(double aa, double ab, double bb, double t);
+
+    /**
+     * A point on the way.
+     *
+     * @param t 0 for a, 1 for b; the way goes on beyond both
+     * @throws InvalidInputException if the latents have different lengths, or t is not finite
+     */
+    public float[] point(float[] a, float[] b, double t) {
+        if (a.length != b.length) {
+            throw new InvalidInputException("one latent has " + a.length + " values, the other " + b.length);
+        }
+        if (!Double.isFinite(t)) {
+            throw new InvalidInputException("there is no point at " + t + " of the way");
+        }
+        float[] result = new float[a.length];
+        point(a, b, t, result, 0);
+        return result;
+    }
 
     /** Writes the point at t between 0 (a) and 1 (b) into an array. */
     void point(float[] a, float[] b, double t, float[] target, int offset) {

@@ -3,7 +3,6 @@ package io.github.glow4j.inference;
 import io.github.glow4j.models.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
@@ -18,8 +17,8 @@ final class PngChecksums {
 
     private PngChecksums() {}
 
-    /** Does nothing if the file is no PNG. @throws InvalidInputException if it is one and damaged */
-    static void verify(Path file, byte[] bytes) {
+    /** Does nothing if it is no PNG. @throws InvalidInputException if it is one and damaged */
+    static void verify(String name, byte[] bytes) {
         if (!Arrays.equals(bytes, 0, Math.min(SIGNATURE.length, bytes.length), SIGNATURE, 0, SIGNATURE.length)) {
             return;
         }
@@ -27,12 +26,12 @@ final class PngChecksums {
         String type = "";
         while (!type.equals("IEND")) {
             if (chunks.remaining() < Integer.BYTES) {
-                throw new InvalidInputException(file + " is damaged: it is truncated");
+                throw new InvalidInputException(name + " is damaged: it is truncated");
             }
             long length = chunks.getInt() & 0xffff_ffffL;
             int start = chunks.position();
             if (length + TYPE_AND_CHECKSUM > chunks.remaining()) {
-                throw new InvalidInputException(file + " is damaged: it is truncated");
+                throw new InvalidInputException(name + " is damaged: it is truncated");
             }
             int covered = (int) length + Integer.BYTES;
             CRC32 checksum = new CRC32();
@@ -40,7 +39,7 @@ final class PngChecksums {
             type = new String(bytes, start, Integer.BYTES, StandardCharsets.US_ASCII);
             chunks.position(start + covered);
             if (chunks.getInt() != (int) checksum.getValue()) {
-                throw new InvalidInputException(file + " is damaged: a checksum is wrong");
+                throw new InvalidInputException(name + " is damaged: a checksum is wrong");
             }
         }
     }

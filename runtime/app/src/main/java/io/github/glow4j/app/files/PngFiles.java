@@ -10,7 +10,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Writes PNG files. */
+/** PNG files. */
 public final class PngFiles {
     private PngFiles() {}
 
@@ -25,7 +25,8 @@ public final class PngFiles {
         AtomicFiles.write(file, out -> out.write(bytes));
     }
 
-    static byte[] encode(BufferedImage image) {
+    /** The bytes of a PNG file. */
+    public static byte[] encode(BufferedImage image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         // Not the byte stream itself: ImageIO would write a file into the temp folder first.
         try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {

@@ -1,0 +1,42 @@
+package io.github.glow4j.app.serve;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.glow4j.inference.Images;
+import io.github.glow4j.inference.Latents;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** Answers of images, and of images with their latents, in the form that the client accepts. */
+final class ImageAnswers {
+    private ImageAnswers() {}
+
+    /** Images alone: JSON or PNG. */
+    static Answer of(ApiRequest request, Images images) {
+        return request.accepted(Answer.JSON, Answer.PNG).equals(Answer.PNG)
+                ? Answer.plain(Answer.PNG, Pictures.png(images))
+                : Answer.json(json(images));
+    }
+
+    /** Images and their latents: JSON with both, PNG, or the latents as bytes. */
+    static Answer of(ApiRequest request, Images images, Latents latents, LatentValues.@Nullable Encoding encoding) {
+        return switch (request.accepted(Answer.JSON, Answer.PNG, Answer.NUMBERS)) {
+            case Answer.PNG -> Answer.plain(Answer.PNG, Pictures.png(images));
+            case Answer.NUMBERS -> Answer.plain(Answer.NUMBERS, LatentValues.littleEndian(latents));
+            default -> {
+                ObjectNode content = json(images);
+                LatentValues.write(content, latents, encoding);
+                yield Answer.json(content);
+            }
+        };
+    }
+
+    private static ObjectNode json(Images images) {
+        ObjectNode content = JsonFormat.object();
+        ArrayNode array = content.putArray("images");
+        for (byte[] file : Pictures.pngs(images)) {
+            array.add(Base64.getEncoder().encodeToString(file));
+        }
+        return content;
+    }
+}
