@@ -249,7 +249,9 @@ typedef struct OrtApi {
       OrtValue ***output, size_t *output_count);
   void (*ClearBoundInputs)(OrtIoBinding *binding_ptr);
   void (*ClearBoundOutputs)(OrtIoBinding *binding_ptr);
-  void *reserved_143[15];
+  void *reserved_143[7];
+  OrtStatus *(*AddInitializer)(OrtSessionOptions *options, const char *name, const OrtValue *val);
+  void *reserved_151[7];
   OrtStatus *(*ModelMetadataGetGraphDescription)(const OrtModelMetadata *model_metadata,
       OrtAllocator *allocator, char **value);
   void *reserved_159[6];
@@ -416,6 +418,7 @@ ORT_SLOT(BindOutputToDevice, 138);
 ORT_SLOT(GetBoundOutputValues, 140);
 ORT_SLOT(ClearBoundInputs, 141);
 ORT_SLOT(ClearBoundOutputs, 142);
+ORT_SLOT(AddInitializer, 150);
 ORT_SLOT(ModelMetadataGetGraphDescription, 158);
 ORT_SLOT(AddRunConfigEntry, 165);
 ORT_SLOT(GetTensorMemoryInfo, 194);

@@ -179,6 +179,18 @@ final class OptionsFunctions {
         }
     }
 
+    private static final MethodHandle ADD_INITIALIZER =
+            OrtLibrary.function(OrtApi.AddInitializer(API), OrtApi.AddInitializer.descriptor());
+
+    /** The value must outlive the session. */
+    static void addInitializer(MemorySegment options, String name, MemorySegment value) {
+        try (Arena scratch = Arena.ofConfined()) {
+            Status.check((MemorySegment) ADD_INITIALIZER.invokeExact(options, scratch.allocateFrom(name), value));
+        } catch (Throwable e) {
+            throw OrtLibrary.failure(e);
+        }
+    }
+
     private static final MethodHandle ADD_SESSION_CONFIG_ENTRY =
             OrtLibrary.function(OrtApi.AddSessionConfigEntry(API), OrtApi.AddSessionConfigEntry.descriptor());
 

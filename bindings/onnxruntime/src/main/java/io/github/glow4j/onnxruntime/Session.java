@@ -37,6 +37,7 @@ public final class Session extends OrtObject {
     private final boolean profiling;
     private final boolean recordsPlacement;
     private final boolean copiesToDevice;
+    private final Collection<Tensor> initializers;
     private final Set<MemoryLocation> knownMemory = ConcurrentHashMap.newKeySet();
 
     /** Present if the provider records graphs: such a session runs one call at a time. */
@@ -46,9 +47,11 @@ public final class Session extends OrtObject {
             Environment environment,
             MemorySegment pointer,
             SessionOptions options,
+            Collection<Tensor> initializers,
             List<TensorInfo> inputs,
             List<TensorInfo> outputs) {
         super("Session", pointer, options.stream() == null ? environment : options.stream());
+        this.initializers = initializers;
         this.inputs = inputs;
         this.outputs = outputs;
         this.profiling = options.isProfiling();
@@ -112,15 +115,31 @@ public final class Session extends OrtObject {
             enterOrLeave(stream, environment);
         }
         try {
-            MemorySegment pointer = options.hasProviders()
-                    ? DeviceGate.get(() -> create(options, create)) // copies the weights to the device
-                    : create(options, create);
+            Map<String, Tensor> initializers = options.wrapInitializers();
+            boolean success = false;
             try {
-                return new Session(
-                        environment, pointer, options, SessionInfo.inputs(pointer), SessionInfo.outputs(pointer));
-            } catch (RuntimeException e) {
-                SessionFunctions.releaseSession(pointer);
-                throw e;
+                MemorySegment pointer = options.hasProviders()
+                        ? DeviceGate.get(
+                                () -> create(options, initializers, create)) // copies the weights to the device
+                        : create(options, initializers, create);
+                try {
+                    Session session = new Session(
+                            environment,
+                            pointer,
+                            options,
+                            initializers.values(),
+                            SessionInfo.inputs(pointer),
+                            SessionInfo.outputs(pointer));
+                    success = true;
+                    return session;
+                } catch (RuntimeException e) {
+                    SessionFunctions.releaseSession(pointer);
+                    throw e;
+                }
+            } finally {
+                if (!success) {
+                    initializers.values().forEach(Tensor::close);
+                }
             }
         } finally {
             if (stream != null) {
@@ -139,8 +158,9 @@ public final class Session extends OrtObject {
         }
     }
 
-    private static MemorySegment create(SessionOptions options, Function<MemorySegment, MemorySegment> create) {
-        MemorySegment nativeOptions = options.create();
+    private static MemorySegment create(
+            SessionOptions options, Map<String, Tensor> initializers, Function<MemorySegment, MemorySegment> create) {
+        MemorySegment nativeOptions = options.create(initializers);
         try {
             return create.apply(nativeOptions);
         } finally {
@@ -429,5 +449,6 @@ public final class Session extends OrtObject {
         } else {
             SessionFunctions.releaseSession(pointer);
         }
+        initializers.forEach(Tensor::close);
     }
 }

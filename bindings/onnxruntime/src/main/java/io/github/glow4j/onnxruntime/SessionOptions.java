@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class SessionOptions {
 
     private final List<Consumer<MemorySegment>> steps = new ArrayList<>();
     private final List<Consumer<MemorySegment>> providers = new ArrayList<>();
+    private final Map<String, Supplier<Tensor>> weights = new LinkedHashMap<>();
     private boolean profiling;
     private boolean placement;
     private boolean graphs;
@@ -84,6 +86,24 @@ public final class SessionOptions {
     /** Where a model that is loaded from memory has its external data. */
     public SessionOptions externalDataFolder(Path folder) {
         return config("session.model_external_initializers_file_folder_path", folder.toString());
+    }
+
+    /**
+     * Has the session use the caller's memory as an initializer of the model, in place of what the model says. It is not
+     * copied, so sessions that are given the same memory share it. What an operator packs for itself is not shared, and the
+     * library's optimisations still read what the model says: use {@link Optimization#NONE}, on a graph that is optimised.
+     *
+     * @param name of an initializer of the model, which must have this type and shape
+     * @param data native, only read; must stay as it is until every session that was opened with these options is closed
+     * @throws IllegalArgumentException if memory has been given for this name before; when a session is opened, if the
+     *     memory is too small or misaligned
+     */
+    public SessionOptions initializer(String name, ElementType type, MemorySegment data, long... shape) {
+        long[] own = shape.clone();
+        if (weights.putIfAbsent(name, () -> Tensor.wrap(data, type, own)) != null) {
+            throw new IllegalArgumentException("there is memory for the initializer " + name + " already");
+        }
+        return this;
     }
 
     /**
@@ -217,10 +237,23 @@ public final class SessionOptions {
         return !providers.isEmpty();
     }
 
+    /** Tensors over the caller's memory, by name. The caller closes them, after the session. */
+    Map<String, Tensor> wrapInitializers() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        try {
+            weights.forEach((name, tensor) -> tensors.put(name, tensor.get()));
+            return tensors;
+        } catch (RuntimeException e) {
+            tensors.values().forEach(Tensor::close);
+            throw e;
+        }
+    }
+
     /** The native options. The caller releases them. */
-    MemorySegment create() {
+    MemorySegment create(Map<String, Tensor> initializers) {
         MemorySegment options = OptionsFunctions.createSessionOptions();
         try {
+            initializers.forEach((name, tensor) -> OptionsFunctions.addInitializer(options, name, tensor.pointer));
             steps.forEach(step -> step.accept(options));
             providers.forEach(provider -> provider.accept(options));
             return options;

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +84,39 @@ class SessionOptionsTest {
                         .withMessageContaining("batch 4")
                         .withMessageContaining("fixes 5");
             }
+        }
+    }
+
+    @Test
+    void sessionsShareTheCallersMemoryAsInitializer() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bias = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 4, 5, 6);
+            SessionOptions options = new SessionOptions()
+                    .optimization(Optimization.NONE)
+                    .initializer("b", ElementType.FLOAT, bias, 3);
+            try (Session first = TestModels.open(environment, TestModels.convolution(), options);
+                    Session second = TestModels.open(environment, TestModels.convolution(), options);
+                    Tensor x = Tensor.allocate(ElementType.FLOAT, 1, 2, 4, 4)) {
+                for (Session session : List.of(first, second)) {
+                    try (Tensor y = session.run(Map.of("x", x), Set.of("y")).get("y")) {
+                        assertThat(y.toFloatArray()).hasSize(48).startsWith(4).endsWith(6);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void memoryThatCannotBeAnInitializerIsRefused() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment two = arena.allocate(8, 4);
+            SessionOptions options = new SessionOptions().initializer("b", ElementType.FLOAT, two, 3);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> options.initializer("b", ElementType.FLOAT, two, 2))
+                    .withMessageContaining("b already");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> TestModels.open(environment, TestModels.convolution(), options))
+                    .withMessageContaining("12 bytes");
         }
     }
 

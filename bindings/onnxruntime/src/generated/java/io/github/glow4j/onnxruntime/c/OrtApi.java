@@ -121,7 +121,9 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     OrtStatus *(*GetBoundOutputValues)(const OrtIoBinding *, OrtAllocator *, OrtValue ***, size_t *);
  *     void (*ClearBoundInputs)(OrtIoBinding *);
  *     void (*ClearBoundOutputs)(OrtIoBinding *);
- *     void *reserved_143[15];
+ *     void *reserved_143[7];
+ *     OrtStatus *(*AddInitializer)(OrtSessionOptions *, const char *, const OrtValue *);
+ *     void *reserved_151[7];
  *     OrtStatus *(*ModelMetadataGetGraphDescription)(const OrtModelMetadata *, OrtAllocator *, char **);
  *     void *reserved_159[6];
  *     OrtStatus *(*AddRunConfigEntry)(OrtRunOptions *, const char *, const char *);
@@ -298,7 +300,9 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("GetBoundOutputValues"),
         onnxruntime_h.C_POINTER.withName("ClearBoundInputs"),
         onnxruntime_h.C_POINTER.withName("ClearBoundOutputs"),
-        MemoryLayout.sequenceLayout(15, onnxruntime_h.C_POINTER).withName("reserved_143"),
+        MemoryLayout.sequenceLayout(7, onnxruntime_h.C_POINTER).withName("reserved_143"),
+        onnxruntime_h.C_POINTER.withName("AddInitializer"),
+        MemoryLayout.sequenceLayout(7, onnxruntime_h.C_POINTER).withName("reserved_151"),
         onnxruntime_h.C_POINTER.withName("ModelMetadataGetGraphDescription"),
         MemoryLayout.sequenceLayout(6, onnxruntime_h.C_POINTER).withName("reserved_159"),
         onnxruntime_h.C_POINTER.withName("AddRunConfigEntry"),
@@ -10464,7 +10468,7 @@ public class OrtApi {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_143[15]
+     * void *reserved_143[7]
      * }
      */
     public static final SequenceLayout reserved_143$layout() {
@@ -10476,7 +10480,7 @@ public class OrtApi {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_143[15]
+     * void *reserved_143[7]
      * }
      */
     public static final long reserved_143$offset() {
@@ -10486,7 +10490,7 @@ public class OrtApi {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_143[15]
+     * void *reserved_143[7]
      * }
      */
     public static MemorySegment reserved_143(MemorySegment struct) {
@@ -10496,19 +10500,19 @@ public class OrtApi {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_143[15]
+     * void *reserved_143[7]
      * }
      */
     public static void reserved_143(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, reserved_143$OFFSET, reserved_143$LAYOUT.byteSize());
     }
 
-    private static long[] reserved_143$DIMS = { 15 };
+    private static long[] reserved_143$DIMS = { 7 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_143[15]
+     * void *reserved_143[7]
      * }
      */
     public static long[] reserved_143$dimensions() {
@@ -10519,7 +10523,7 @@ public class OrtApi {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_143[15]
+     * void *reserved_143[7]
      * }
      */
     public static MemorySegment reserved_143(MemorySegment struct, long index0) {
@@ -10529,11 +10533,190 @@ public class OrtApi {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_143[15]
+     * void *reserved_143[7]
      * }
      */
     public static void reserved_143(MemorySegment struct, long index0, MemorySegment fieldValue) {
         reserved_143$ELEM_HANDLE.set(struct, reserved_143$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*AddInitializer)(OrtSessionOptions *, const char *, const OrtValue *)
+     * }
+     */
+    public final static class AddInitializer {
+
+        private AddInitializer() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(AddInitializer.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(AddInitializer.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout AddInitializer$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("AddInitializer"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*AddInitializer)(OrtSessionOptions *, const char *, const OrtValue *)
+     * }
+     */
+    public static final AddressLayout AddInitializer$layout() {
+        return AddInitializer$LAYOUT;
+    }
+
+    private static final long AddInitializer$OFFSET = $LAYOUT.byteOffset(groupElement("AddInitializer"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*AddInitializer)(OrtSessionOptions *, const char *, const OrtValue *)
+     * }
+     */
+    public static final long AddInitializer$offset() {
+        return AddInitializer$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*AddInitializer)(OrtSessionOptions *, const char *, const OrtValue *)
+     * }
+     */
+    public static MemorySegment AddInitializer(MemorySegment struct) {
+        return struct.get(AddInitializer$LAYOUT, AddInitializer$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*AddInitializer)(OrtSessionOptions *, const char *, const OrtValue *)
+     * }
+     */
+    public static void AddInitializer(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(AddInitializer$LAYOUT, AddInitializer$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_151$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_151"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_151[7]
+     * }
+     */
+    public static final SequenceLayout reserved_151$layout() {
+        return reserved_151$LAYOUT;
+    }
+
+    private static final long reserved_151$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_151"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_151[7]
+     * }
+     */
+    public static final long reserved_151$offset() {
+        return reserved_151$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_151[7]
+     * }
+     */
+    public static MemorySegment reserved_151(MemorySegment struct) {
+        return struct.asSlice(reserved_151$OFFSET, reserved_151$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_151[7]
+     * }
+     */
+    public static void reserved_151(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_151$OFFSET, reserved_151$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_151$DIMS = { 7 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_151[7]
+     * }
+     */
+    public static long[] reserved_151$dimensions() {
+        return reserved_151$DIMS;
+    }
+    private static final VarHandle reserved_151$ELEM_HANDLE = reserved_151$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_151[7]
+     * }
+     */
+    public static MemorySegment reserved_151(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_151$ELEM_HANDLE.get(struct, reserved_151$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_151[7]
+     * }
+     */
+    public static void reserved_151(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_151$ELEM_HANDLE.set(struct, reserved_151$OFFSET, index0, fieldValue);
     }
 
     /**
