@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,8 +150,17 @@ public record ModelManifest(
      * @throws InvalidModelException naming the file that is missing, truncated or damaged
      */
     public void checkFiles(Path folder) {
+        checkFiles(folder, _ -> false);
+    }
+
+    /**
+     * The same, but for files that need not be read through.
+     *
+     * @param known whether a file has been compared before and is still the same; asked right before it would be read
+     */
+    public void checkFiles(Path folder, Predicate<Path> known) {
         files.forEach((file, sum) -> {
-            if (file.equals(WEIGHTS) || Files.exists(folder.resolve(file))) {
+            if ((file.equals(WEIGHTS) || Files.exists(folder.resolve(file))) && !known.test(folder.resolve(file))) {
                 sum.check(folder.resolve(file));
             }
         });

@@ -63,9 +63,27 @@ public final class GlowModel implements AutoCloseable {
      * @throws io.github.glow4j.models.GlowException if the device asked for cannot run: names the missing library
      */
     public static GlowModel open(Path folder, InferenceOptions options) {
+        return open(folder, options, options.graphCache() ? GraphCache.ofUser() : null);
+    }
+
+    static GlowModel open(Path folder, InferenceOptions options, @Nullable GraphCache cache) {
         ModelManifest manifest = ModelManifest.read(folder);
-        manifest.checkFiles(folder);
-        return new GlowModel(folder, manifest, Graphs.open(folder, manifest, options));
+        CachedModel cached = cache == null ? null : cache.model(folder, manifest);
+        boolean success = false;
+        try {
+            if (cached == null) {
+                manifest.checkFiles(folder);
+            } else {
+                cached.checkFiles(manifest, folder);
+            }
+            GlowModel model = new GlowModel(folder, manifest, Graphs.open(folder, manifest, options, cached));
+            success = true;
+            return model;
+        } finally {
+            if (!success && cached != null) {
+                cached.close();
+            }
+        }
     }
 
     /** The model folder. */

@@ -28,6 +28,7 @@ final class Graphs {
     private final @Nullable GraphFile decoderFile;
     private final Environment environment;
     private final DeviceChoice choice;
+    private final @Nullable CachedModel cached;
     private final int maxBatch;
     private final int maxConcurrentCalls;
 
@@ -45,7 +46,8 @@ final class Graphs {
             @Nullable GraphFile encoderFile,
             @Nullable GraphFile decoderFile,
             Environment environment,
-            DeviceChoice choice) {
+            DeviceChoice choice,
+            @Nullable CachedModel cached) {
         this.folder = folder;
         this.manifest = manifest;
         this.options = options;
@@ -53,6 +55,7 @@ final class Graphs {
         this.decoderFile = decoderFile;
         this.environment = environment;
         this.choice = choice;
+        this.cached = cached;
         int area =
                 Math.multiplyExact(manifest.image().height(), manifest.image().width());
         maxBatch = options.maxBatch() > 0
@@ -63,8 +66,12 @@ final class Graphs {
                 : Math.max(4, Runtime.getRuntime().availableProcessors());
     }
 
-    /** Checks the files of a model folder and chooses the device. */
-    static Graphs open(Path folder, ModelManifest manifest, InferenceOptions options) {
+    /**
+     * Checks the files of a model folder and chooses the device.
+     *
+     * @param cached optimised graphs, closed with the result
+     */
+    static Graphs open(Path folder, ModelManifest manifest, InferenceOptions options, @Nullable CachedModel cached) {
         GraphFile encoderFile = read(folder.resolve(ModelManifest.ENCODER));
         GraphFile decoderFile = read(folder.resolve(ModelManifest.DECODER));
         if (encoderFile == null && decoderFile == null) {
@@ -85,7 +92,8 @@ final class Graphs {
             if (options.gpu().graphs()) {
                 choice.prepareGraphs(environment);
             }
-            Graphs graphs = new Graphs(folder, manifest, options, encoderFile, decoderFile, environment, choice);
+            Graphs graphs =
+                    new Graphs(folder, manifest, options, encoderFile, decoderFile, environment, choice, cached);
             success = true;
             return graphs;
         } finally {
@@ -170,14 +178,14 @@ final class Graphs {
     }
 
     private Session open(GraphFile graph) {
-        SessionOptions sessionOptions = new SessionOptions().intraOpThreads(options.intraOpThreads());
-        choice.apply(sessionOptions, options.gpu());
         try {
             if (options.gpu().precision() == Precision.FLOAT16) {
                 MemorySegment rewritten = MemorySegment.ofArray(HalfPrecision.rewrite(graph.file()));
-                return Session.open(environment, rewritten, sessionOptions.externalDataFolder(folder));
+                return Session.open(environment, rewritten, sessionOptions().externalDataFolder(folder));
             }
-            return Session.open(environment, graph.file(), sessionOptions);
+            return cached != null && !choice.isCuda()
+                    ? cached.open(environment, graph.file(), this::sessionOptions)
+                    : Session.open(environment, graph.file(), sessionOptions());
         } catch (OrtException.RuntimeError | OrtException.ProviderFail | OrtException.EngineError e) {
             throw new GlowException("cannot load " + graph.file() + " on " + device() + ": " + e.getMessage(), e);
         } catch (OrtException e) {
@@ -186,6 +194,12 @@ final class Graphs {
                             + " is damaged; make the model folder anew. ONNX Runtime says: " + e.getMessage(),
                     e);
         }
+    }
+
+    private SessionOptions sessionOptions() {
+        SessionOptions sessionOptions = new SessionOptions().intraOpThreads(options.intraOpThreads());
+        choice.apply(sessionOptions, options.gpu());
+        return sessionOptions;
     }
 
     EncodeCall newEncodeCall(int batch) {
@@ -270,6 +284,9 @@ final class Graphs {
         }
         if (decoder != null) {
             decoder.close();
+        }
+        if (cached != null) {
+            cached.close();
         }
         environment.close();
     }

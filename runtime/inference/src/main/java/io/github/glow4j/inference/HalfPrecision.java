@@ -124,12 +124,12 @@ final class HalfPrecision {
 
     /** Writes something in place of a field. */
     @FunctionalInterface
-    private interface FieldWriter {
+    interface FieldWriter {
         void write(byte[] value, int field, CodedOutputStream out) throws IOException;
     }
 
     /** A message in which every occurrence of one field is written anew, and all else is as it was. */
-    private static byte[] copy(byte[] message, int field, FieldWriter writer) throws IOException {
+    static byte[] copy(byte[] message, int field, FieldWriter writer) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(message);
         return message(out -> {
             for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -143,11 +143,11 @@ final class HalfPrecision {
     }
 
     @FunctionalInterface
-    private interface MessageWriter {
+    interface MessageWriter {
         void write(CodedOutputStream out) throws IOException;
     }
 
-    private static byte[] message(MessageWriter writer) throws IOException {
+    static byte[] message(MessageWriter writer) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         writer.write(out);
@@ -155,7 +155,7 @@ final class HalfPrecision {
         return bytes.toByteArray();
     }
 
-    private static String text(byte[] value) {
+    static String text(byte[] value) {
         return new String(value, StandardCharsets.UTF_8);
     }
 }

@@ -11,9 +11,11 @@ import io.github.glow4j.models.InvalidInputException;
  *     for 64 images of 32x32 and in proportion fewer of larger ones
  * @param maxConcurrentCalls calls that run at the same time, later ones wait; 0 for one per core but at least 4
  * @param gpu how an NVIDIA GPU is used, where one is
+ * @param graphCache whether graphs that were optimised for this processor are kept in the user's cache folder, so that a
+ *     model opens faster the next time and both of its graphs share their weights in memory
  */
 public record InferenceOptions(
-        Device device, int intraOpThreads, int maxBatch, int maxConcurrentCalls, GpuOptions gpu) {
+        Device device, int intraOpThreads, int maxBatch, int maxConcurrentCalls, GpuOptions gpu, boolean graphCache) {
     public InferenceOptions {
         requireNotNegative("intraOpThreads", intraOpThreads);
         requireNotNegative("maxBatch", maxBatch);
@@ -22,32 +24,37 @@ public record InferenceOptions(
 
     /** Automatic choices throughout. */
     public static InferenceOptions defaults() {
-        return new InferenceOptions(Device.AUTO, 0, 0, 0, GpuOptions.defaults());
+        return new InferenceOptions(Device.AUTO, 0, 0, 0, GpuOptions.defaults(), true);
     }
 
     /** These options with another device. */
     public InferenceOptions withDevice(Device newDevice) {
-        return new InferenceOptions(newDevice, intraOpThreads, maxBatch, maxConcurrentCalls, gpu);
+        return new InferenceOptions(newDevice, intraOpThreads, maxBatch, maxConcurrentCalls, gpu, graphCache);
     }
 
     /** These options with another number of threads per call. */
     public InferenceOptions withIntraOpThreads(int threads) {
-        return new InferenceOptions(device, threads, maxBatch, maxConcurrentCalls, gpu);
+        return new InferenceOptions(device, threads, maxBatch, maxConcurrentCalls, gpu, graphCache);
     }
 
     /** These options with another bound on the images per run. */
     public InferenceOptions withMaxBatch(int images) {
-        return new InferenceOptions(device, intraOpThreads, images, maxConcurrentCalls, gpu);
+        return new InferenceOptions(device, intraOpThreads, images, maxConcurrentCalls, gpu, graphCache);
     }
 
     /** These options with another bound on concurrent calls. */
     public InferenceOptions withMaxConcurrentCalls(int calls) {
-        return new InferenceOptions(device, intraOpThreads, maxBatch, calls, gpu);
+        return new InferenceOptions(device, intraOpThreads, maxBatch, calls, gpu, graphCache);
     }
 
     /** These options with another use of the GPU. */
     public InferenceOptions withGpu(GpuOptions newGpu) {
-        return new InferenceOptions(device, intraOpThreads, maxBatch, maxConcurrentCalls, newGpu);
+        return new InferenceOptions(device, intraOpThreads, maxBatch, maxConcurrentCalls, newGpu, graphCache);
+    }
+
+    /** These options with or without the cache of optimised graphs. */
+    public InferenceOptions withGraphCache(boolean on) {
+        return new InferenceOptions(device, intraOpThreads, maxBatch, maxConcurrentCalls, gpu, on);
     }
 
     private static void requireNotNegative(String name, int value) {

@@ -1,0 +1,150 @@
+package io.github.glow4j.inference;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import io.github.glow4j.onnxruntime.ElementType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A graph as ONNX Runtime wrote it after optimising it: which weights it keeps in which file, and the same graph with its
+ * weights elsewhere. As {@link GraphFile} does, this reads and writes the protobuf format by itself.
+ */
+final class OptimizedGraph {
+    // Field numbers of onnx.proto.
+    private static final int MODEL_GRAPH = 7;
+    private static final int GRAPH_INITIALIZER = 5;
+    private static final int TENSOR_DIMENSION = 1;
+    private static final int TENSOR_TYPE = 2;
+    private static final int TENSOR_NAME = 8;
+    private static final int TENSOR_EXTERNAL_DATA = 13;
+    private static final int ENTRY_KEY = 1;
+    private static final int ENTRY_VALUE = 2;
+
+    private OptimizedGraph() {}
+
+    /**
+     * Where a weight lies.
+     *
+     * @param file name of a file beside the graph
+     */
+    record Place(String file, long offset, long bytes) {}
+
+    /** A weight outside the graph. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Weight(String name, ElementType type, long[] shape, Place place) {}
+
+    /** The weights that lie outside a graph, in its order. */
+    static List<Weight> weights(byte[] model) throws IOException {
+        List<Weight> weights = new ArrayList<>();
+        HalfPrecision.copy(
+                model,
+                MODEL_GRAPH,
+                (graph, _, _) -> HalfPrecision.copy(graph, GRAPH_INITIALIZER, (tensor, _, _) -> {
+                    Map<String, String> external = external(tensor);
+                    if (external.containsKey("location")) {
+                        weights.add(weight(tensor, external));
+                    }
+                }));
+        return weights;
+    }
+
+    /** The graph with its weights where a function says. */
+    static byte[] withPlaces(byte[] model, Function<Place, Place> places) throws IOException {
+        return HalfPrecision.copy(
+                model,
+                MODEL_GRAPH,
+                (graph, field, out) -> out.writeByteArray(
+                        field,
+                        HalfPrecision.copy(
+                                graph,
+                                GRAPH_INITIALIZER,
+                                (tensor, number, to) -> to.writeByteArray(number, moved(tensor, places)))));
+    }
+
+    private static byte[] moved(byte[] tensor, Function<Place, Place> places) throws IOException {
+        Map<String, String> external = external(tensor);
+        if (!external.containsKey("location")) {
+            return tensor;
+        }
+        Place place = places.apply(place(external));
+        byte[] without = HalfPrecision.copy(tensor, TENSOR_EXTERNAL_DATA, (_, _, _) -> {});
+        return HalfPrecision.message(out -> {
+            out.writeRawBytes(without);
+            out.writeByteArray(TENSOR_EXTERNAL_DATA, entry("location", place.file()));
+            out.writeByteArray(TENSOR_EXTERNAL_DATA, entry("offset", Long.toString(place.offset())));
+            out.writeByteArray(TENSOR_EXTERNAL_DATA, entry("length", Long.toString(place.bytes())));
+        });
+    }
+
+    private static byte[] entry(String key, String value) throws IOException {
+        return HalfPrecision.message(out -> {
+            out.writeString(ENTRY_KEY, key);
+            out.writeString(ENTRY_VALUE, value);
+        });
+    }
+
+    private static Map<String, String> external(byte[] tensor) throws IOException {
+        Map<String, String> entries = new HashMap<>();
+        HalfPrecision.copy(tensor, TENSOR_EXTERNAL_DATA, (entry, _, _) -> {
+            String[] pair = {"", ""};
+            HalfPrecision.copy(entry, ENTRY_KEY, (text, _, _) -> pair[0] = HalfPrecision.text(text));
+            HalfPrecision.copy(entry, ENTRY_VALUE, (text, _, _) -> pair[1] = HalfPrecision.text(text));
+            entries.put(pair[0], pair[1]);
+        });
+        return entries;
+    }
+
+    private static Place place(Map<String, String> external) throws IOException {
+        try {
+            return new Place(
+                    external.getOrDefault("location", ""),
+                    Long.parseLong(external.getOrDefault("offset", "0")),
+                    Long.parseLong(external.getOrDefault("length", "0")));
+        } catch (NumberFormatException e) {
+            throw new IOException("a weight has no place", e);
+        }
+    }
+
+    private static Weight weight(byte[] tensor, Map<String, String> external) throws IOException {
+        List<Long> shape = new ArrayList<>();
+        int type = 0;
+        String name = "";
+        CodedInputStream in = CodedInputStream.newInstance(tensor);
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            switch (tag) {
+                case TENSOR_DIMENSION << 3 | WireFormat.WIRETYPE_VARINT -> shape.add(in.readInt64());
+                case TENSOR_DIMENSION << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
+                    int limit = in.pushLimit(in.readRawVarint32());
+                    while (!in.isAtEnd()) {
+                        shape.add(in.readInt64());
+                    }
+                    in.popLimit(limit);
+                }
+                case TENSOR_TYPE << 3 | WireFormat.WIRETYPE_VARINT -> type = in.readInt32();
+                case TENSOR_NAME << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+                    name = HalfPrecision.text(in.readByteArray());
+                default -> in.skipField(tag);
+            }
+        }
+        return new Weight(
+                name,
+                elementType(type),
+                shape.stream().mapToLong(Long::longValue).toArray(),
+                place(external));
+    }
+
+    /** Numbers of TensorProto.DataType. */
+    private static ElementType elementType(int code) throws IOException {
+        return switch (code) {
+            case 1 -> ElementType.FLOAT;
+            case 6 -> ElementType.INT32;
+            case 7 -> ElementType.INT64;
+            default -> throw new IOException("a weight has the element type " + code);
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.glow4j.inference;
+
+import io.github.glow4j.nativelib.LargePages;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * Files of weights in memory, each once, for all sessions of a model. Up to {@value #READ_LIMIT} bytes a file is read into
+ * large pages; a larger one is mapped, so that opening it costs nothing and the system may take its pages back. Not
+ * thread-safe.
+ */
+final class SharedWeights implements AutoCloseable {
+    /** Reading so much takes about as long as opening a session. */
+    static final long READ_LIMIT = 384L << 20;
+
+    private static final int CHUNK = 1 << 22;
+
+    private final Arena arena = Arena.ofShared();
+    private final Map<Path, MemorySegment> loaded = new HashMap<>();
+
+    /**
+     * A file, loaded if it has not been.
+     *
+     * @param sum what the file must have
+     * @param stamps which files are known to be whole, and need not be read through
+     * @throws IOException if it cannot be read, or is not the file that was written
+     */
+    MemorySegment load(Path file, CacheIndex.Sum sum, FileStamps stamps) throws IOException {
+        MemorySegment known = loaded.get(file);
+        if (known != null) {
+            return known;
+        }
+        boolean trusted = stamps.trusts(file);
+        String look = trusted ? null : FileStamps.look(file);
+        try (FileChannel channel = FileChannel.open(file)) {
+            if (channel.size() != sum.bytes()) {
+                throw new IOException(
+                        file + " has " + channel.size() + " bytes where " + sum.bytes() + " were written");
+            }
+            boolean read = sum.bytes() <= READ_LIMIT && LargePages.available();
+            MemorySegment memory = read
+                    ? LargePages.allocate(arena, sum.bytes())
+                    : channel.map(FileChannel.MapMode.READ_ONLY, 0, sum.bytes(), arena);
+            CRC32C crc = new CRC32C();
+            for (long start = 0; start < sum.bytes(); start += CHUNK) {
+                ByteBuffer chunk = memory.asSlice(start, Math.min(CHUNK, sum.bytes() - start))
+                        .asByteBuffer();
+                if (read) {
+                    readFully(channel, chunk);
+                }
+                if (!trusted) {
+                    crc.update(chunk);
+                } else if (!read) {
+                    break;
+                }
+            }
+            if (!trusted && crc.getValue() != sum.crc32c()) {
+                throw new IOException(file + " is damaged: its checksum is wrong");
+            }
+            stamps.remember(file, look);
+            loaded.put(file, memory);
+            return memory;
+        }
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer target) throws IOException {
+        while (target.hasRemaining()) {
+            if (channel.read(target) < 0) {
+                throw new IOException("the file became shorter while it was read");
+            }
+        }
+        target.flip();
+    }
+
+    /** Frees the memory. All sessions that use it must be closed. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
