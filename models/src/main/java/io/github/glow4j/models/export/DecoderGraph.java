@@ -70,10 +70,12 @@ final class DecoderGraph {
         for (int k = config.depth() - 1; k > 0; k--) {
             Pointwise map =
                     ChannelMixing.of(config, parameters, level, k).inverse().withOutputs(blocks.couplingLayout(level));
+            map = blocks.afterJoin(map, level);
             in = blocks.couplingInput(blocks.pointwise(uncoupled(in, level, k), map, key(level, k)), level);
         }
         Pointwise map =
                 ChannelMixing.of(config, parameters, level, 0).inverse().withOutputs(FlowBlocks.squeezeOrder(half / 2));
+        map = blocks.afterJoin(map, level);
         if (level == 0) {
             map = map.then(config.bins(), 0.5); // from [-1/2, 1/2) to bins
         }
@@ -95,7 +97,7 @@ final class DecoderGraph {
             ONNXRef<?> scale = blocks.scale(net, level);
             z2 = graph.op("Sub", graph.op("Div", in.z2(), scale), blocks.channels(net, 0, half));
         }
-        return blocks.concatChannels(in.z1(), z2);
+        return blocks.join(in, z2);
     }
 
     /** {@code uint8(clip(floor((v + 1/2) n) (256/n), 0, 255))} and, before rounding, {@code v + 1/2}. */

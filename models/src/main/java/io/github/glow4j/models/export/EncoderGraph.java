@@ -52,13 +52,14 @@ final class EncoderGraph {
 
         ONNXRef<?> x = blocks.transpose(bins(image, noise), 0, 3, 1, 2);
         for (int level = 0; level < config.levels(); level++) {
-            x = graph.op("SpaceToDepth", Map.of("blocksize", 2), x);
-            x = level(x, level);
+            Halves halves = level(graph.op("SpaceToDepth", Map.of("blocksize", 2), x), level);
             if (level < config.levels() - 1) {
-                x = split(x, level);
+                split(halves, level);
+                x = halves.z1();
+            } else {
+                top(graph.op("Concat", Map.of("axis", 1), halves.z1(), halves.z2()), labels);
             }
         }
-        top(x, labels);
 
         ONNXRef<?> latent = latents.size() == 1
                 ? latents.get(0)
@@ -77,53 +78,64 @@ final class EncoderGraph {
         return graph.op("Add", value, noise);
     }
 
-    private ONNXRef<?> level(ONNXRef<?> squeezed, int level) {
-        int area = config.levelSize(level) * config.levelSize(level);
-        ONNXRef<?> x = squeezed;
-        @Nullable ONNXRef<?> logScale = null;
-        for (int k = 0; k < config.depth(); k++) {
-            ChannelMixing mixing = ChannelMixing.of(config, parameters, level, k);
-            constantLikelihood += area * mixing.logDeterminant();
-            Pointwise map = mixing.forward().withOutputs(blocks.couplingLayout(level));
-            if (k == 0) {
-                map = map.withInputs(FlowBlocks.squeezeOrder(config.levelChannels(level) / 4));
-                if (level == 0) {
-                    map = map.after(1.0 / config.bins(), -0.5); // from bins to [-1/2, 1/2)
-                }
-            }
-            FlowBlocks.CouplingInput in = blocks.couplingInput(blocks.pointwise(x, map, key(level, k)), level);
-            ONNXRef<?> net = blocks.couplingNetwork(in.networkInput(), level, k);
-            ONNXRef<?> z2;
-            if (config.coupling() == Coupling.ADDITIVE) {
-                z2 = graph.op("Add", in.z2(), net);
-            } else {
-                int half = config.levelChannels(level) / 2;
-                ONNXRef<?> scale = blocks.scale(net, level);
-                z2 = graph.op("Mul", graph.op("Add", in.z2(), blocks.channels(net, 0, half)), scale);
-                ONNXRef<?> log = graph.op("Log", scale);
-                logScale = logScale == null ? log : graph.op("Add", logScale, log);
-            }
-            x = blocks.concatChannels(in.z1(), z2);
+    /** The activations at the end of a level. */
+    private record Halves(ONNXRef<?> z1, ONNXRef<?> z2) {}
+
+    private Halves level(ONNXRef<?> squeezed, int level) {
+        int half = config.levelChannels(level) / 2;
+        List<ONNXRef<?>> scales = new ArrayList<>();
+        FlowBlocks.CouplingInput in = mixed(squeezed, level, 0);
+        ONNXRef<?> z2 = coupled(in, level, 0, scales);
+        for (int k = 1; k < config.depth(); k++) {
+            in = mixed(blocks.join(in, z2), level, k);
+            z2 = coupled(in, level, k, scales);
         }
-        if (logScale != null) {
-            addedToLikelihood.add(sumPerImage(logScale));
+        if (!scales.isEmpty()) { // of all steps at once: a node costs more than the copy
+            ONNXRef<?> all = scales.size() == 1
+                    ? scales.get(0)
+                    : graph.op("Concat", Map.of("axis", 1), scales.toArray(new ONNXRef<?>[0]));
+            addedToLikelihood.add(sumPerImage(graph.op("Log", all)));
         }
-        return x;
+        return new Halves(blocks.channels(in.networkInput(), 0, half), z2);
+    }
+
+    private FlowBlocks.CouplingInput mixed(ONNXRef<?> x, int level, int k) {
+        ChannelMixing mixing = ChannelMixing.of(config, parameters, level, k);
+        constantLikelihood += config.levelSize(level) * config.levelSize(level) * mixing.logDeterminant();
+        Pointwise map = mixing.forward().withOutputs(blocks.couplingLayout(level));
+        if (k > 0) {
+            map = blocks.afterJoin(map, level);
+        } else {
+            map = map.withInputs(FlowBlocks.squeezeOrder(config.levelChannels(level) / 4));
+            if (level == 0) {
+                map = map.after(1.0 / config.bins(), -0.5); // from bins to [-1/2, 1/2)
+            }
+        }
+        return blocks.couplingInput(blocks.pointwise(x, map, key(level, k)), level);
+    }
+
+    private ONNXRef<?> coupled(FlowBlocks.CouplingInput in, int level, int k, List<ONNXRef<?>> scales) {
+        ONNXRef<?> net = blocks.couplingNetwork(in.networkInput(), level, k);
+        if (config.coupling() == Coupling.ADDITIVE) {
+            return graph.op("Add", in.z2(), net);
+        }
+        ONNXRef<?> scale = blocks.scale(net, level);
+        scales.add(scale);
+        ONNXRef<?> shift = blocks.channels(net, 0, config.levelChannels(level) / 2);
+        return graph.op("Mul", graph.op("Add", in.z2(), shift), scale);
     }
 
     private static String key(int level, int k) {
         return "encoder/" + level + "/" + k + "/mixing";
     }
 
-    /** Emits the latent of what is factored out, and returns what is kept. */
-    private ONNXRef<?> split(ONNXRef<?> x, int level) {
+    /** Emits the latent of the half that is factored out. */
+    private void split(Halves halves, int level) {
         int half = config.levelChannels(level) / 2;
-        ONNXRef<?> z1 = blocks.channels(x, 0, half);
-        ONNXRef<?> prior = blocks.splitPrior(z1, level);
+        ONNXRef<?> prior = blocks.splitPrior(halves.z1(), level);
         ONNXRef<?> logDeviation = blocks.channels(prior, half, 2 * half);
-        emit(blocks.channels(x, half, 2 * half), blocks.channels(prior, 0, half), logDeviation);
+        emit(halves.z2(), blocks.channels(prior, 0, half), logDeviation);
         takenFromLikelihood.add(sumPerImage(logDeviation));
-        return z1;
     }
 
     private void top(ONNXRef<?> x, @Nullable ONNXRef<?> labels) {

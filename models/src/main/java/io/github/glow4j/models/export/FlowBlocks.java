@@ -7,6 +7,7 @@ import io.github.glow4j.models.GlowParameters;
 import io.github.glow4j.models.LatentPart;
 import io.github.glow4j.models.ParameterLayout;
 import io.github.glow4j.models.onnx.OnnxGraph;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tribuo.util.onnx.ONNXRef;
@@ -16,8 +17,9 @@ import org.tribuo.util.onnx.ONNXRef;
  *
  * <p>The indicator channel of OpenAI's 3x3 convolutions never becomes a padded tensor (that would cost a copy per
  * convolution). Where the input has few channels, the map before it emits a channel that is 1 everywhere: zero padding
- * makes "1 inside, 0 outside" of it, so its kernel is minus the indicator's, with the indicator's sum in the bias. Where
- * the input is wide, the indicator's contribution is a constant map that is added.
+ * makes "1 inside, 0 outside" of it, so its kernel is minus the indicator's, with the indicator's sum in the bias. The
+ * channel stays beside the first half through the coupling, as a node that takes it off costs more than it weighs. Where
+ * the input is wide, see {@link ZerosConvolution}.
  */
 final class FlowBlocks {
     private static final String BATCH = "N";
@@ -52,10 +54,6 @@ final class FlowBlocks {
 
     ONNXRef<?> slice(ONNXRef<?> x, int axis, int from, int to) {
         return graph.op("Slice", x, graph.longs(from), graph.longs(to), graph.longs(axis));
-    }
-
-    ONNXRef<?> concatChannels(ONNXRef<?> first, ONNXRef<?> second) {
-        return graph.op("Concat", Map.of("axis", 1), first, second);
     }
 
     ONNXRef<?> transpose(ONNXRef<?> x, int... order) {
@@ -108,14 +106,20 @@ final class FlowBlocks {
         return layout;
     }
 
-    /** The two halves of a step's activations, and the first with the channel of ones behind it. */
-    record CouplingInput(ONNXRef<?> z1, ONNXRef<?> networkInput, ONNXRef<?> z2) {}
+    /**
+     * What a coupling works on.
+     *
+     * @param networkInput the first half, which stays as it is, with the channel of ones and zeros behind it
+     * @param z2 the second half
+     */
+    record CouplingInput(ONNXRef<?> networkInput, ONNXRef<?> z2) {}
 
     /** Takes apart what a map with {@link #couplingLayout} emitted. */
     CouplingInput couplingInput(ONNXRef<?> x, int level) {
         int half = config.levelChannels(level) / 2;
-        int inputs = networkInputs(level);
-        return new CouplingInput(channels(x, 0, half), channels(x, 0, inputs), channels(x, inputs, inputs + half));
+        List<? extends ONNXRef<?>> parts =
+                graph.ops("Split", 2, Map.of("axis", 1), x, graph.longs(networkInputs(level), half));
+        return new CouplingInput(parts.get(0), parts.get(1));
     }
 
     /** The same for halves that come from elsewhere. Channels behind the first one meet zero weights. */
@@ -123,7 +127,21 @@ final class FlowBlocks {
         int added = networkInputs(level) - config.levelChannels(level) / 2;
         ONNXRef<?> padded = graph.op(
                 "Pad", Map.of("mode", "constant"), z1, graph.longs(0, 0, 0, 0, 0, added, 0, 0), graph.scalar(1));
-        return new CouplingInput(z1, padded, z2);
+        return new CouplingInput(padded, z2);
+    }
+
+    /** What the next map takes after a coupling: its input and the new second half. */
+    ONNXRef<?> join(CouplingInput in, ONNXRef<?> z2) {
+        return graph.op("Concat", Map.of("axis", 1), in.networkInput(), z2);
+    }
+
+    /** The map of a step as one that takes what {@link #join} gives. */
+    Pointwise afterJoin(Pointwise map, int level) {
+        int[] layout = couplingLayout(level);
+        for (int i = 0; i < layout.length; i++) {
+            layout[i] = Math.max(layout[i], Pointwise.NONE);
+        }
+        return map.withInputs(layout);
     }
 
     /** The network f of a coupling (spec section 5): the shift, or shift and scale before the sigmoid, one after the other. */
@@ -216,35 +234,9 @@ final class FlowBlocks {
                 0);
     }
 
-    /** A zeros-convolution; {@code offset} is added to the second half of the outputs. */
+    /** {@code offset} is added to the second half of the outputs. */
     private ONNXRef<?> zerosConv(ONNXRef<?> x, String scope, int inputs, int[] order, int size, double offset) {
-        int outputs = order.length;
-        ONNXRef<?> conv = conv3x3(
-                x,
-                graph.weight(
-                        scope + "kernel",
-                        () -> Folding.kernel(parameters, scope, inputs, order),
-                        outputs,
-                        inputs,
-                        3,
-                        3));
-        ONNXRef<?> edge = graph.weight(
-                scope + "edge",
-                () -> {
-                    double[][] maps = Folding.edgeMap(parameters, scope, size);
-                    for (int o = outputs / 2; o < outputs && offset != 0; o++) {
-                        double[] map = maps[order[o]];
-                        for (int i = 0; i < map.length; i++) {
-                            map[i] += offset;
-                        }
-                    }
-                    return Folding.flatten(maps, order, scope);
-                },
-                1,
-                outputs,
-                size,
-                size);
-        return graph.op("Add", conv, edge);
+        return new ZerosConvolution(graph, parameters, scope, inputs, order, size, offset).of(x);
     }
 
     /** Mean and log-deviation of the top prior, broadcastable against the top activations; the label is used if there are classes. */

@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // package-private value on its way into a graph
 record Pointwise(double[][] matrix, double[] bias) {
+    /** Stands in an order of inputs for a channel that plays no role. */
+    static final int NONE = -1;
+
     /** Stands in a layout of outputs for a channel that is 1 everywhere. */
     static final int ONE = -1;
 
@@ -20,12 +23,12 @@ record Pointwise(double[][] matrix, double[] bias) {
         return matrix[0].length;
     }
 
-    /** The map that takes its inputs in another order: input {@code i} of the result is input {@code order[i]} of this. */
+    /** The map with other inputs: input {@code i} of the result is input {@code order[i]} of this, or {@link #NONE}. */
     Pointwise withInputs(int[] order) {
         double[][] permuted = new double[matrix.length][order.length];
         for (int o = 0; o < matrix.length; o++) {
             for (int i = 0; i < order.length; i++) {
-                permuted[o][i] = matrix[o][order[i]];
+                permuted[o][i] = order[i] == NONE ? 0 : matrix[o][order[i]];
             }
         }
         return new Pointwise(permuted, bias);

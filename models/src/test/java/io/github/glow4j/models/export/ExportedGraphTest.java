@@ -46,7 +46,18 @@ class ExportedGraphTest {
                 config(16, 3, 2, 1, 5, Permutation.REVERSE, Coupling.ADDITIVE, false, 7, false),
                 config(16, 1, 4, 2, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false),
                 config(16, 3, 4, 1, 3, Permutation.INVCONV_LU, Coupling.ADDITIVE, false, 0, false),
-                config(8, 1, 2, 2, 1, Permutation.SHUFFLE, Coupling.ADDITIVE, true, 3, true));
+                config(8, 1, 2, 2, 1, Permutation.SHUFFLE, Coupling.ADDITIVE, true, 3, true),
+                wide(96, Coupling.AFFINE),
+                wide(64, Coupling.ADDITIVE));
+    }
+
+    /** So wide that the last convolution is computed by taps on the first level, and directly on the second. */
+    private static GlowConfig wide(int width, Coupling coupling) {
+        int half = 6;
+        int outputs = coupling == Coupling.AFFINE ? 2 * half : half;
+        assertThat(ZerosConvolution.tapsPay(16, width, outputs)).isTrue();
+        assertThat(ZerosConvolution.tapsPay(8, width, 2 * outputs)).isFalse();
+        return new GlowConfig(32, 3, 2, 2, width, 8, Permutation.INVCONV, coupling, true, 0, false);
     }
 
     private static GlowConfig config(

@@ -1,0 +1,197 @@
+package io.github.glow4j.models.export;
+
+import io.github.glow4j.models.GlowParameters;
+import io.github.glow4j.models.onnx.OnnxGraph;
+import java.util.Map;
+import org.tribuo.util.onnx.ONNXRef;
+
+/**
+ * OpenAI's zeros-convolution with edge bias (spec sections 5 to 7): 3x3, from many channels to few, at the end of a coupling
+ * network and in a split. It has two forms, of which the faster one is taken:
+ *
+ * <ul>
+ *   <li>One convolution, to which a map is added that holds bias and edge bias.
+ *   <li>The nine taps of the kernel as outputs of one 1x1 convolution, each moved by its offset (a depthwise convolution
+ *       with kernels of one 1 and eight 0) and summed up (a 1x1 convolution of ones and zeros). A bias of minus the
+ *       indicator's weight at a tap, moved with it, is missing exactly where the tap lies outside of the image, so that
+ *       with the sum of these weights added everywhere the edge bias is left.
+ * </ul>
+ */
+final class ZerosConvolution {
+    /** ONNX Runtime computes outputs in blocks of so many and throws away what is beyond (with AVX-512). */
+    private static final int BLOCK = 16;
+
+    /**
+     * With one block of outputs the 3x3 convolution takes so much more time per multiplication than with several: too few
+     * independent sums to fill the pipeline. Measured with ONNX Runtime 1.29 on Zen 5, as is the next one.
+     */
+    private static final double SINGLE_BLOCK = 4.0 / 3;
+
+    /** Multiplications that take as long as having two more nodes in the graph. */
+    private static final double TWO_NODES = 0.9e6;
+
+    private static final int TAPS = 9;
+
+    private final OnnxGraph graph;
+    private final GlowParameters parameters;
+    private final String scope;
+    private final int inputs;
+    private final int[] order;
+    private final int size;
+    private final double offset;
+
+    /**
+     * @param inputs channels
+     * @param order which output of the variable each output is
+     * @param size of the image, in pixels
+     * @param offset added to the second half of the outputs
+     */
+    ZerosConvolution(
+            OnnxGraph graph,
+            GlowParameters parameters,
+            String scope,
+            int inputs,
+            int[] order,
+            int size,
+            double offset) {
+        this.graph = graph;
+        this.parameters = parameters;
+        this.scope = scope;
+        this.inputs = inputs;
+        this.order = order;
+        this.size = size;
+        this.offset = offset;
+    }
+
+    ONNXRef<?> of(ONNXRef<?> x) {
+        return tapsPay(size, inputs, order.length) ? byTaps(x) : direct(x);
+    }
+
+    /** Whether the second form is the faster one. */
+    static boolean tapsPay(int size, int inputs, int outputs) {
+        double direct = (double) TAPS * inputs * blocks(outputs) * (outputs <= BLOCK ? SINGLE_BLOCK : 1);
+        double moved = blocks(TAPS * outputs);
+        double byTaps = moved * (inputs + TAPS + blocks(outputs));
+        return (double) size * size * (direct - byTaps) > TWO_NODES;
+    }
+
+    private static int blocks(int channels) {
+        return (channels + BLOCK - 1) / BLOCK * BLOCK;
+    }
+
+    private ONNXRef<?> direct(ONNXRef<?> x) {
+        int outputs = order.length;
+        ONNXRef<?> conv = conv3x3(
+                1,
+                x,
+                graph.weight(
+                        scope + "kernel",
+                        () -> Folding.kernel(parameters, scope, inputs, order),
+                        outputs,
+                        inputs,
+                        3,
+                        3));
+        ONNXRef<?> edge = graph.weight(
+                scope + "edge",
+                () -> {
+                    double[][] maps = Folding.edgeMap(parameters, scope, size);
+                    for (int o = outputs / 2; o < outputs && offset != 0; o++) {
+                        double[] map = maps[order[o]];
+                        for (int i = 0; i < map.length; i++) {
+                            map[i] += offset;
+                        }
+                    }
+                    return Folding.flatten(maps, order, scope);
+                },
+                1,
+                outputs,
+                size,
+                size);
+        return graph.op("Add", conv, edge);
+    }
+
+    private ONNXRef<?> byTaps(ONNXRef<?> x) {
+        int outputs = order.length;
+        int moved = blocks(TAPS * outputs);
+        String shape = "taps/" + outputs + "/";
+        ONNXRef<?> taps = conv1x1(
+                x,
+                graph.weight(scope + "taps", () -> tapKernel(moved), moved, inputs, 1, 1),
+                graph.weight(scope + "tap_bias", () -> tapBias(moved), moved));
+        ONNXRef<?> shifted = conv3x3(moved, taps, graph.weight(shape + "shift", () -> shift(moved), moved, 1, 3, 3));
+        return conv1x1(
+                shifted,
+                graph.weight(shape + "sum", () -> sum(moved), outputs, moved, 1, 1),
+                graph.weight(scope + "bias", this::bias, outputs));
+    }
+
+    private ONNXRef<?> conv1x1(ONNXRef<?>... inputs) {
+        return graph.op("Conv", Map.of("kernel_shape", new int[] {1, 1}), inputs);
+    }
+
+    private ONNXRef<?> conv3x3(int groups, ONNXRef<?>... inputs) {
+        return graph.op(
+                "Conv",
+                Map.of("kernel_shape", new int[] {3, 3}, "pads", new int[] {1, 1, 1, 1}, "group", groups),
+                inputs);
+    }
+
+    /** {@code W[tap,i,o] E(logs)[o]} as {@code [tap * outputs + o][i]}, zeros behind. */
+    private float[] tapKernel(int moved) {
+        int outputs = order.length;
+        float[] variable = parameters.values(scope + "W");
+        double[] scale = Folding.scales(parameters.values(scope + "logs"));
+        float[] kernel = new float[moved * inputs];
+        for (int tap = 0; tap < TAPS; tap++) {
+            for (int o = 0; o < outputs; o++) {
+                for (int i = 0; i < inputs; i++) {
+                    int source = (tap * (inputs + 1) + i) * outputs + order[o];
+                    kernel[(tap * outputs + o) * inputs + i] = (float) (variable[source] * scale[order[o]]);
+                }
+            }
+        }
+        return Folding.checked(kernel, scope);
+    }
+
+    private float[] tapBias(int moved) {
+        int outputs = order.length;
+        Folding.Indicator indicator = Folding.Indicator.of(parameters, scope);
+        double[] scale = Folding.scales(parameters.values(scope + "logs"));
+        float[] bias = new float[moved];
+        for (int tap = 0; tap < TAPS; tap++) {
+            for (int o = 0; o < outputs; o++) {
+                bias[tap * outputs + o] = (float) (-indicator.tap(tap, order[o]) * scale[order[o]]);
+            }
+        }
+        return Folding.checked(bias, scope);
+    }
+
+    private float[] bias() {
+        Folding.Indicator indicator = Folding.Indicator.of(parameters, scope);
+        float[] variable = parameters.values(scope + "b");
+        double[] scale = Folding.scales(parameters.values(scope + "logs"));
+        float[] bias = new float[order.length];
+        for (int o = 0; o < bias.length; o++) {
+            double value = (variable[order[o]] + indicator.sum(order[o])) * scale[order[o]];
+            bias[o] = (float) (o < bias.length / 2 ? value : value + offset);
+        }
+        return Folding.checked(bias, scope);
+    }
+
+    private float[] shift(int moved) {
+        float[] kernels = new float[moved * TAPS];
+        for (int c = 0; c < TAPS * order.length; c++) {
+            kernels[c * TAPS + c / order.length] = 1;
+        }
+        return kernels;
+    }
+
+    private float[] sum(int moved) {
+        int outputs = order.length;
+        float[] kernel = new float[outputs * moved];
+        for (int c = 0; c < TAPS * outputs; c++) {
+            kernel[c % outputs * moved + c] = 1;
+        }
+        return kernel;
+    }
+}
