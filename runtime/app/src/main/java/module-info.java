@@ -9,6 +9,8 @@ module io.github.glow4j.app {
     requires io.github.glow4j.training;
     requires java.desktop;
     requires java.logging;
+    requires java.management;
+    requires HdrHistogram;
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires com.fasterxml.jackson.databind;

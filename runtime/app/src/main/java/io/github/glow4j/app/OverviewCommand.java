@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             JudgeCommand.class,
             ReconstructCommand.class,
             EvaluateCommand.class,
+            LatencyCommand.class,
             TrainCommand.class,
             PlotCommand.class,
             ServeCommand.class,

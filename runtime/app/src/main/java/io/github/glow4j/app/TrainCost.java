@@ -1,5 +1,6 @@
 package io.github.glow4j.app;
 
+import io.github.glow4j.app.latency.Multiplications;
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.ParameterLayout;
 import io.github.glow4j.training.graph.MemoryMode;
@@ -54,18 +55,7 @@ final class TrainCost {
 
     /** Multiplications of one image going through the model once, forwards or backwards. */
     long multiplications() {
-        long sum = 0;
-        for (int level = 0; level < config.levels(); level++) {
-            long pixels = (long) config.levelSize(level) * config.levelSize(level);
-            long channels = config.levelChannels(level);
-            long width = config.width();
-            long net = 9 * (channels / 2 + 1) * width + width * width + 9 * (width + 1) * config.couplingOutputs(level);
-            sum += config.depth() * pixels * (channels * channels + net);
-            if (level < config.levels() - 1) {
-                sum += pixels * 9 * (channels / 2 + 1) * channels;
-            }
-        }
-        return sum;
+        return Multiplications.of(config);
     }
 
     /**

@@ -55,7 +55,8 @@ class UsageTest {
     void anUnknownCommandIsAUsageErrorWithASuggestion() {
         Cli result = Cli.run("enc");
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.err()).isEqualTo("glow: there is no command 'enc'\nDid you mean: glow encode?\n");
+        assertThat(result.err())
+                .isEqualTo("glow: there is no command 'enc'\nDid you mean: glow encode or glow latency?\n");
     }
 
     @Test

@@ -1,0 +1,41 @@
+package io.github.glow4j.app;
+
+import io.github.glow4j.inference.Device;
+import io.github.glow4j.inference.InferenceOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which model is measured, and where; the threads are part of what is measured. */
+@HelpHeading("Model:")
+final class LatencyModelOptions {
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "MODEL",
+            description = "Folder of a model, or the name of one that ships. Default: the best that ships.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description = "cpu, cuda or cuda:N. Default: cpu.")
+    private Device device = Device.CPU;
+
+    @Mixin
+    private GpuArguments gpu = new GpuArguments();
+
+    Path folder() {
+        return ModelFinder.standard().find(model);
+    }
+
+    /** @param threads that work on one call; 0 for one per core */
+    InferenceOptions options(int threads) {
+        return InferenceOptions.defaults()
+                .withDevice(device)
+                .withIntraOpThreads(threads)
+                .withMaxConcurrentCalls(Math.max(threads, Runtime.getRuntime().availableProcessors()))
+                .withGpu(gpu.options());
+    }
+}
