@@ -190,6 +190,35 @@ public class CallBenchmark {
         ours.decode.run();
     }
 
+    /** The C function alone: the limit. */
+    @State(Scope.Thread)
+    @SuppressWarnings("NullAway.Init") // as above
+    public static class Bare {
+        @Param({"TINY", "SMALL"})
+        public BenchmarkModel size;
+
+        private Path folder;
+        private BareCall call;
+
+        @Setup(Level.Trial)
+        public void open() {
+            folder = size.export();
+            call = new BareCall(folder);
+        }
+
+        @TearDown(Level.Trial)
+        public void close() {
+            call.close();
+            BenchmarkModel.delete(folder);
+        }
+    }
+
+    /** By nothing but {@code RunWithBinding}. */
+    @Benchmark
+    public void decodeBare(Bare bare) {
+        bare.call.run();
+    }
+
     /** The official API with all tensors reused: input and output. */
     @Benchmark
     public void decodeOfficialReused(Official official) throws OrtException {

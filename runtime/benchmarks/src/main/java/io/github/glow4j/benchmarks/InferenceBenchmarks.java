@@ -1,0 +1,20 @@
+package io.github.glow4j.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Measures inference: {@code bench calls}, {@code efficiency}, {@code concurrency}, {@code resident}, {@code startup}. */
+@Command(
+        name = "bench",
+        subcommands = {GraphEfficiency.class, Concurrency.class, ResidentMemory.class, StartUp.class, OpenedModel.class
+        },
+        mixinStandardHelpOptions = true)
+public final class InferenceBenchmarks {
+    private InferenceBenchmarks() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new InferenceBenchmarks())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
+    }
+}

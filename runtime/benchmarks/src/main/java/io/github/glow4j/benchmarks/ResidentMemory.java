@@ -1,0 +1,47 @@
+package io.github.glow4j.benchmarks;
+
+import io.github.glow4j.models.ModelManifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * What a process has resident with both directions of a model open, over the size of the weights, which are the limit. The
+ * peer is the official API on the same graphs. All of the process is counted: Java, libraries, activations.
+ */
+@Command(name = "resident", description = "Resident memory with both directions open, over the size of the weights.")
+final class ResidentMemory implements Callable<Integer> {
+    @Mixin
+    private MeasuredModel model = new MeasuredModel();
+
+    @Override
+    public Integer call() throws IOException {
+        long weights = Files.size(model.folder().resolve(ModelManifest.WEIGHTS));
+        System.out.printf(Locale.ROOT, "weights %.1f MB%n", weights / 1e6);
+        for (OpenedModel.Who who : new OpenedModel.Who[] {
+            OpenedModel.Who.OURS, OpenedModel.Who.OURS, OpenedModel.Who.OURS_UNCACHED, OpenedModel.Who.OFFICIAL
+        }) {
+            Processes.Result result = Processes.open(who, model.folder());
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-14s both open after %6.0f ms: %8.1f MB, %.2f of the weights (%.1f MB of it can be reclaimed);"
+                            + " after a run of each: %8.1f MB, %.2f (%.1f MB)%n",
+                    who,
+                    result.values().get("both_open_ms").asDouble(),
+                    megabytes(result, "opened_VmRSS"),
+                    result.values().get("opened_VmRSS").asDouble() / weights,
+                    megabytes(result, "opened_RssFile"),
+                    megabytes(result, "run_VmRSS"),
+                    result.values().get("run_VmRSS").asDouble() / weights,
+                    megabytes(result, "run_RssFile"));
+        }
+        return 0;
+    }
+
+    private static double megabytes(Processes.Result result, String name) {
+        return result.values().get(name).asDouble() / 1e6;
+    }
+}
