@@ -2,14 +2,22 @@ package io.github.glow4j.app.serve;
 
 import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** A request as endpoints see it. */
 final class ApiRequest {
+    private static final int SMALLEST_BODY = 1 << 12;
+
     private final ServerRequest request;
     private final Ticket ticket;
     private final int latentLength;
@@ -46,24 +54,18 @@ final class ApiRequest {
      * @throws Problem 415 if none of them
      */
     String contentType(String... supported) {
-        String given;
-        try {
-            given = request.headers()
-                    .contentType()
-                    .map(type -> type.mediaType().text())
-                    .orElse("");
-        } catch (IllegalArgumentException e) {
-            given = "";
-        }
-        String type = given;
+        String given = header("Content-Type", () -> request.headers()
+                .contentType()
+                .map(content -> content.mediaType().text())
+                .orElse(""));
         return Arrays.stream(supported)
-                .filter(type::equalsIgnoreCase)
+                .filter(given::equalsIgnoreCase)
                 .findFirst()
                 .orElseThrow(() -> Problem.of(
                         415,
-                        (type.isEmpty()
+                        (given.isEmpty()
                                         ? "the request says no Content-Type"
-                                        : "the Content-Type " + type + " is not taken here")
+                                        : "the Content-Type " + given + " is not taken here")
                                 + "; it must be " + String.join(" or ", supported)));
     }
 
@@ -74,41 +76,62 @@ final class ApiRequest {
      */
     String accepted(String... offered) {
         MediaType[] types = Arrays.stream(offered).map(MediaTypes::create).toArray(MediaType[]::new);
-        Optional<MediaType> best;
-        try {
-            best = request.headers().bestAccepted(types);
-        } catch (IllegalArgumentException e) {
-            throw Problem.of(400, "the header Accept cannot be understood");
-        }
+        Optional<MediaType> best =
+                header("Accept", () -> request.headers().bestAccepted(types));
         return best.orElseThrow(() -> Problem.of(406, "the answer can be " + String.join(" or ", offered)))
                 .text();
     }
 
+    private static <T> T header(String name, Supplier<T> parsing) {
+        try {
+            return parsing.get();
+        } catch (RuntimeException e) { // Helidon throws several kinds
+            throw Problem.of(400, "the header " + name + " cannot be understood");
+        }
+    }
+
     /**
-     * All bytes of the body.
+     * All bytes of the body. They are read by a thread of their own, as nothing else ends the wait for a client that is
+     * silent; its connection is closed after the answer, which ends that thread.
      *
      * @throws Problem 408 if it does not arrive in time, 413 if it is too large
      */
     byte[] body() {
-        try (InputStream in = request.content().inputStream()) {
-            byte[] bytes =
-                    new byte[Math.clamp(request.headers().contentLength().orElse(0), 1 << 12, Limits.BODY_BYTES)];
-            int count = 0;
-            for (int read = in.read(bytes); read >= 0; read = in.read(bytes, count, bytes.length - count)) {
-                count += read;
-                if (ticket.remainingNanos() <= 0) {
-                    throw Problem.of(408, "the body did not arrive in time");
-                }
-                if (count == bytes.length) {
-                    if (count > Limits.BODY_BYTES) {
-                        throw Problem.of(413, "the body has more than " + Limits.BODY_BYTES + " bytes");
-                    }
-                    bytes = Arrays.copyOf(bytes, Math.min(2 * count, Limits.BODY_BYTES + 1));
-                }
-            }
-            return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
-        } catch (IOException e) {
-            throw Problem.of(400, "the body could not be read");
+        FutureTask<byte[]> reading = new FutureTask<>(this::readBody);
+        Thread.ofVirtual().name("glow4j-body").start(reading);
+        try {
+            return reading.get(ticket.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw Problem.lost(408, "the body did not arrive in time");
+        } catch (ExecutionException e) {
+            throw switch (e.getCause()) {
+                case Problem problem -> problem;
+                case RequestException protocol -> protocol;
+                // A client that has gone, or a chunk whose length is no number.
+                case null, default -> Problem.lost(400, "the body could not be read");
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.stopping();
         }
+    }
+
+    /** Not closed: that would read what a client goes on to send. */
+    @SuppressWarnings("resource")
+    private byte[] readBody() throws IOException {
+        InputStream in = request.content().inputStream();
+        long announced = request.headers().contentLength().orElse(0);
+        byte[] bytes = new byte[Math.clamp(announced + 1, SMALLEST_BODY, Limits.BODY_BYTES + 1)];
+        int count = 0;
+        for (int read = in.read(bytes); read >= 0; read = in.read(bytes, count, bytes.length - count)) {
+            count += read;
+            if (count > Limits.BODY_BYTES) {
+                throw Problem.of(413, "the body has more than " + Limits.BODY_BYTES + " bytes");
+            }
+            if (count == bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.min(2 * count, Limits.BODY_BYTES + 1));
+            }
+        }
+        return Arrays.copyOf(bytes, count);
     }
 }

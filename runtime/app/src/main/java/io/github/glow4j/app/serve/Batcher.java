@@ -85,7 +85,7 @@ final class Batcher<I, O> implements AutoCloseable {
             throw Ticket.timedOut();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Problem.overloaded("the server is stopping");
+            throw Problem.stopping();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } finally {
@@ -99,7 +99,7 @@ final class Batcher<I, O> implements AutoCloseable {
         try {
             ticket.arrived();
             if (closed) {
-                throw Problem.overloaded("the server is stopping");
+                throw Problem.stopping();
             }
             if (!queue.isEmpty() && queue.size() + items.size() > maxQueue) {
                 metrics.rejected();

@@ -105,7 +105,9 @@ final class JsonFormat {
                                             .toList()));
             throw Problem.of(422, "there is no field " + path(e.getPath()) + known);
         } catch (MismatchedInputException e) {
-            throw Problem.of(422, subject(e.getPath()) + " must be " + expected(e.getTargetType()));
+            throw e.getPath().isEmpty() && sentence(e).startsWith("Trailing token")
+                    ? Problem.of(400, "the body is not JSON: something follows its value")
+                    : Problem.of(422, subject(e.getPath()) + " must be " + expected(e.getTargetType()));
         } catch (JsonMappingException e) {
             throw switch (e.getCause()) {
                 case StreamReadException cause -> unreadable(cause, e.getPath());

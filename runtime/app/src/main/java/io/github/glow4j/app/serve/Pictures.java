@@ -80,7 +80,7 @@ final class Pictures {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Problem.overloaded("the server is stopping");
+            throw Problem.stopping();
         }
     }
 

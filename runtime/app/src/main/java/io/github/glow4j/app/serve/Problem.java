@@ -44,6 +44,16 @@ final class Problem extends RuntimeException {
         return new Problem(405, method + " is not possible here: use " + allowed, Map.of("Allow", allowed));
     }
 
+    /** A problem after which the connection is closed: nobody knows what is still to come on it. */
+    static Problem lost(int status, String detail) {
+        return new Problem(status, detail, Map.of("Connection", "close"));
+    }
+
+    /** 503 for those who come when the server goes. */
+    static Problem stopping() {
+        return overloaded("the server is stopping");
+    }
+
     /** 503 with Retry-After. */
     static Problem overloaded(String detail) {
         return new Problem(503, detail, Map.of("Retry-After", Integer.toString(RETRY_AFTER_SECONDS)));

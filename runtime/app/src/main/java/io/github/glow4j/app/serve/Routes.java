@@ -1,8 +1,12 @@
 package io.github.glow4j.app.serve;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** All that the server answers, apart from the files of the page. */
@@ -21,6 +25,7 @@ final class Routes {
         return List.of(
                 Route.get("/health", request -> health()),
                 Route.get("/metrics", request -> metrics()),
+                Route.get("/openapi.json", request -> openApi()),
                 Route.get("/v1/model", new ModelEndpoint(engine)),
                 Route.get("/v1/gallery", request -> gallery.list()),
                 Route.get("/v1/gallery/{name}", gallery::image),
@@ -42,6 +47,14 @@ final class Routes {
         content.put("device", engine.model().device());
         content.put("uptimeSeconds", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started));
         return Answer.json(content);
+    }
+
+    private static Answer openApi() {
+        try (InputStream in = Objects.requireNonNull(Routes.class.getResourceAsStream("openapi.json"))) {
+            return Answer.plain(Answer.JSON, in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Answer metrics() {

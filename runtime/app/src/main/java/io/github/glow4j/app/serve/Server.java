@@ -32,9 +32,6 @@ public final class Server implements AutoCloseable {
 
     private static final String WELCOME = "index.html";
 
-    /** How long a client may be silent in the middle of a request. */
-    private static final Duration SILENCE = Duration.ofSeconds(10);
-
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
     private static final int CONNECTIONS = 1024;
@@ -88,7 +85,7 @@ public final class Server implements AutoCloseable {
                 .maxTcpConnections(CONNECTIONS)
                 .idleConnectionTimeout(options.timeout().plus(IDLE))
                 .idleConnectionPeriod(IDLE_CHECK)
-                .connectionOptions(socket -> socket.readTimeout(SILENCE).tcpNoDelay(true))
+                .connectionOptions(socket -> socket.tcpNoDelay(true))
                 .directHandlers(ProtocolProblems.handlers())
                 .routing(routing)
                 .build();
@@ -108,7 +105,11 @@ public final class Server implements AutoCloseable {
     private static void addRoutes(HttpRouting.Builder routing, List<Route> routes, Engine engine, Metrics metrics) {
         BodyBudget budget = new BodyBudget();
         for (Route route : routes) {
-            routing.route(Method.create(route.method()), route.path(), new ApiHandler(route, engine, budget, metrics));
+            ApiHandler handler = new ApiHandler(route, engine, budget, metrics);
+            routing.route(Method.create(route.method()), route.path(), handler);
+            if (route.method().equals("GET")) {
+                routing.head(route.path(), handler);
+            }
         }
         for (Route route : routes) {
             routing.any(route.path(), (request, response) -> {
