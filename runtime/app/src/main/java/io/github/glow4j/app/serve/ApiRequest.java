@@ -54,10 +54,12 @@ final class ApiRequest {
      * @throws Problem 415 if none of them
      */
     String contentType(String... supported) {
-        String given = header("Content-Type", () -> request.headers()
-                .contentType()
-                .map(content -> content.mediaType().text())
-                .orElse(""));
+        String given = header(
+                "Content-Type",
+                () -> request.headers()
+                        .contentType()
+                        .map(content -> content.mediaType().text())
+                        .orElse(""));
         return Arrays.stream(supported)
                 .filter(given::equalsIgnoreCase)
                 .findFirst()
@@ -76,8 +78,7 @@ final class ApiRequest {
      */
     String accepted(String... offered) {
         MediaType[] types = Arrays.stream(offered).map(MediaTypes::create).toArray(MediaType[]::new);
-        Optional<MediaType> best =
-                header("Accept", () -> request.headers().bestAccepted(types));
+        Optional<MediaType> best = header("Accept", () -> request.headers().bestAccepted(types));
         return best.orElseThrow(() -> Problem.of(406, "the answer can be " + String.join(" or ", offered)))
                 .text();
     }

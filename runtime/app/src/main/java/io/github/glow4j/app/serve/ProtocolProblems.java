@@ -24,7 +24,11 @@ final class ProtocolProblems implements DirectHandler {
 
     @Override
     public TransportResponse handle(
-            TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, @Nullable String message) {
+            TransportRequest request,
+            EventType type,
+            Status status,
+            ServerResponseHeaders headers,
+            @Nullable String message) {
         int code = code(type, status);
         Answer answer = Problem.of(code, detail(code, message)).answer();
         return TransportResponse.builder()

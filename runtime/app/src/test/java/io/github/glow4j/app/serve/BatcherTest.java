@@ -146,7 +146,8 @@ class BatcherTest {
             try (Ticket ticket = ticket(Duration.ofMillis(50))) {
                 assertThatThrownBy(() -> batcher.run(List.of(2), ticket))
                         .isInstanceOfSatisfying(
-                                Problem.class, problem -> assertThat(problem.status()).isEqualTo(503));
+                                Problem.class,
+                                problem -> assertThat(problem.status()).isEqualTo(503));
             }
             Future<List<String>> last = submit(batcher, 3);
             awaitQueue(2);

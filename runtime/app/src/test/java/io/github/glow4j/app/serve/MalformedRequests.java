@@ -16,7 +16,15 @@ final class MalformedRequests {
     private static final int LENGTH = 3072;
 
     private static final List<String> POSTS = List.of(
-            "encode", "likelihood", "decode", "sample", "manipulate", "interpolate", "resample", "attribute", "animate");
+            "encode",
+            "likelihood",
+            "decode",
+            "sample",
+            "manipulate",
+            "interpolate",
+            "resample",
+            "attribute",
+            "animate");
 
     private final Random random;
     private final byte[] png = PngFiles.encode(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB));
@@ -72,8 +80,7 @@ final class MalformedRequests {
     }
 
     private static byte[] json(String path, String body) {
-        return request(
-                "POST", path, "Content-Type: application/json\r\n", body.getBytes(StandardCharsets.UTF_8));
+        return request("POST", path, "Content-Type: application/json\r\n", body.getBytes(StandardCharsets.UTF_8));
     }
 
     private byte[] bytes(int count) {
@@ -193,7 +200,15 @@ final class MalformedRequests {
 
     private byte[] nothingInIt() {
         return json(
-                pick(List.of("encode", "likelihood", "decode", "manipulate", "interpolate", "resample", "attribute", "animate")
+                pick(List.of(
+                                "encode",
+                                "likelihood",
+                                "decode",
+                                "manipulate",
+                                "interpolate",
+                                "resample",
+                                "attribute",
+                                "animate")
                         .stream()
                         .map("/v1/"::concat)
                         .toList()),
@@ -207,7 +222,9 @@ final class MalformedRequests {
                         () -> json("/v1/sample", "{\"temperature\":-0." + (1 + random.nextInt(9)) + "}"),
                         () -> json("/v1/sample", "{\"temperature\":1e39}"),
                         () -> json("/v1/manipulate", "{\"latent\":" + zeros() + ",\"amounts\":{\"" + word() + "\":1}}"),
-                        () -> json("/v1/resample", "{\"latent\":" + zeros() + ",\"levels\":[" + (3 + random.nextInt(9)) + "]}"),
+                        () -> json(
+                                "/v1/resample",
+                                "{\"latent\":" + zeros() + ",\"levels\":[" + (3 + random.nextInt(9)) + "]}"),
                         () -> json("/v1/animate", "{\"frames\":{\"latent\":" + zeros() + "},\"scale\":17}"),
                         () -> json(
                                 "/v1/interpolate",
@@ -246,9 +263,7 @@ final class MalformedRequests {
     private byte[] image(byte[] file) {
         return random.nextBoolean()
                 ? request("POST", "/v1/encode", "Content-Type: image/png\r\n", file)
-                : json(
-                        pick(List.of("/v1/encode", "/v1/likelihood")),
-                        "{\"images\":[\"" + Http.base64(file) + "\"]}");
+                : json(pick(List.of("/v1/encode", "/v1/likelihood")), "{\"images\":[\"" + Http.base64(file) + "\"]}");
     }
 
     private byte[] wrongImage() {

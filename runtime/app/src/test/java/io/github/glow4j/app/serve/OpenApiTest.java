@@ -30,9 +30,11 @@ class OpenApiTest {
     @Test
     void everyRouteIsDescribedAndTheOtherWayRound() {
         Set<String> described = new TreeSet<>();
-        document.get("paths").properties().forEach(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
         try (Metrics metrics = new Metrics(fixture.model);
                 Engine engine = new Engine(fixture.model, Fixture.options(), metrics)) {
             assertThat(described)
@@ -47,8 +49,10 @@ class OpenApiTest {
     void everyReferenceLeadsSomewhere() {
         assertThat(document.findValuesAsText("$ref"))
                 .isNotEmpty()
-                .allSatisfy(reference ->
-                        assertThat(document.at(reference.substring(1)).isMissingNode()).as(reference).isFalse());
+                .allSatisfy(reference -> assertThat(
+                                document.at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
     }
 
     /** A request with an unknown field is answered with those that are known. */
@@ -61,8 +65,7 @@ class OpenApiTest {
             }
         });
         JsonNode schemas = document.at("/components/schemas");
-        assertThat(known("/v1/interpolate", "{\"from\":{\"?\":0}}"))
-                .isEqualTo(names(schemas.at("/Source/properties")));
+        assertThat(known("/v1/interpolate", "{\"from\":{\"?\":0}}")).isEqualTo(names(schemas.at("/Source/properties")));
         JsonNode frames =
                 document.at("/paths/~1v1~1animate/post/requestBody/content/application~1json/schema/properties/frames");
         Set<String> either = names(frames.at("/anyOf/0/properties"));
@@ -90,20 +93,30 @@ class OpenApiTest {
         for (String path : new String[] {"/health", "/v1/model", "/v1/gallery"}) {
             assertDescribed(path, "get", fixture.http.get(path).json());
         }
-        assertDescribed("/v1/sample", "post", fixture.http.post("/v1/sample", "{\"returnLatents\":true}").json());
-        String image = fixture.http.post("/v1/sample", "{}").json().at("/images/0").asText();
         assertDescribed(
-                "/v1/encode", "post", fixture.http.post("/v1/encode", "{\"images\":[\"" + image + "\"]}").json());
+                "/v1/sample",
+                "post",
+                fixture.http.post("/v1/sample", "{\"returnLatents\":true}").json());
+        String image =
+                fixture.http.post("/v1/sample", "{}").json().at("/images/0").asText();
+        assertDescribed(
+                "/v1/encode",
+                "post",
+                fixture.http
+                        .post("/v1/encode", "{\"images\":[\"" + image + "\"]}")
+                        .json());
     }
 
     private static void assertDescribed(String path, String method, JsonNode answer) {
-        JsonNode schema = document.at("/paths/" + path.replace("/", "~1") + "/" + method
-                + "/responses/200/content/application~1json/schema");
+        JsonNode schema = document.at(
+                "/paths/" + path.replace("/", "~1") + "/" + method + "/responses/200/content/application~1json/schema");
         if (schema.has("$ref")) {
             schema = document.at(schema.get("$ref").asText().substring(1));
         }
         assertThat(names(schema.get("properties"))).as(path).containsAll(names(answer));
         JsonNode required = schema.get("required");
-        assertThat(names(answer)).as(path).containsAll(required.valueStream().map(JsonNode::asText).toList());
+        assertThat(names(answer))
+                .as(path)
+                .containsAll(required.valueStream().map(JsonNode::asText).toList());
     }
 }

@@ -71,7 +71,8 @@ class OverloadTest {
             }
             String metrics = new String(fixture.http.get("/metrics").body(), java.nio.charset.StandardCharsets.UTF_8);
             assertThat(number(metrics, "glow_batch_size_sum{call=\"decode\"}")).isEqualTo(49);
-            assertThat(number(metrics, "glow_batch_size_count{call=\"decode\"}")).isLessThan(49);
+            assertThat(number(metrics, "glow_batch_size_count{call=\"decode\"}"))
+                    .isLessThan(49);
         }
     }
 

@@ -43,7 +43,9 @@ class ProblemsTest {
     }
 
     private static void assertProblem(Http.Reply reply, int status, String detail) {
-        assertThat(reply.status()).as(new String(reply.body(), StandardCharsets.UTF_8)).isEqualTo(status);
+        assertThat(reply.status())
+                .as(new String(reply.body(), StandardCharsets.UTF_8))
+                .isEqualTo(status);
         assertThat(reply.type()).isEqualTo("application/problem+json");
         JsonNode problem = reply.json();
         assertThat(problem.get("type").asText()).isEqualTo("about:blank");
@@ -53,9 +55,7 @@ class ProblemsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             sample      | {"count":                                  | 400 | the body is not JSON: it ends too early
             sample      | {'count': 1}                               | 400 | the body is not JSON: Unexpected character
             sample      | {"count": 1, "count": 2}                   | 400 | Duplicate field 'count'
@@ -116,11 +116,12 @@ class ProblemsTest {
     @Test
     void latentsAsBytesMustBeWholeAndFinite() {
         assertProblem(
-                http.post("/v1/decode", "application/octet-stream", new byte[100]), 422, "100 bytes are not whole latents");
+                http.post("/v1/decode", "application/octet-stream", new byte[100]),
+                422,
+                "100 bytes are not whole latents");
         float[] values = new float[3072];
         values[7] = Float.NaN;
-        assertProblem(
-                http.post("/v1/decode", "application/octet-stream", Http.bytes(values)), 422, "value 7 is NaN");
+        assertProblem(http.post("/v1/decode", "application/octet-stream", Http.bytes(values)), 422, "value 7 is NaN");
     }
 
     @Test
@@ -142,7 +143,8 @@ class ProblemsTest {
     @Test
     void negotiationFollowsTheClientsWish() {
         assertThat(http.post("/v1/sample", "{}", "Accept", "image/*").type()).isEqualTo("image/png");
-        assertThat(http.post("/v1/sample", "{}", "Accept", "image/png;q=0.5, application/json;q=0.9").type())
+        assertThat(http.post("/v1/sample", "{}", "Accept", "image/png;q=0.5, application/json;q=0.9")
+                        .type())
                 .isEqualTo("application/json");
         assertThat(http.post("/v1/sample", "{}", "Accept", "*/*").type()).isEqualTo("application/json");
         assertThat(http.post("/v1/sample", "application/json; charset=utf-8", "{}".getBytes(StandardCharsets.UTF_8))
@@ -189,8 +191,9 @@ class ProblemsTest {
         assertThat(declared.body()).contains("\"status\":413");
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.server.port())) {
             OutputStream out = socket.getOutputStream();
-            out.write("POST /v1/encode HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    "POST /v1/encode HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             byte[] chunk = new byte[1 << 20];
             for (int i = 0; i < 17 && socket.getInputStream().available() == 0; i++) {
                 out.write("100000\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -238,8 +241,9 @@ class ProblemsTest {
         try (Server server = Server.start(fixture.model, Fixture.options().withTimeout(Duration.ofSeconds(1)));
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             OutputStream out = socket.getOutputStream();
-            out.write("POST /v1/sample HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    "POST /v1/sample HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             for (int i = 0; i < 9 && socket.getInputStream().available() == 0; i++) {
                 out.write(' ');
                 Thread.sleep(400);
@@ -270,7 +274,9 @@ class ProblemsTest {
             RawHttp.Reply reply = RawHttp.send(fixture.server.port(), request);
             assertThat(reply.status()).as(shown).isBetween(400, 499);
             assertThat(reply.head()).as(shown).containsIgnoringCase("content-type: application/problem+json");
-            assertThat(JSON.readTree(reply.body()).get("status").asInt()).as(shown).isEqualTo(reply.status());
+            assertThat(JSON.readTree(reply.body()).get("status").asInt())
+                    .as(shown)
+                    .isEqualTo(reply.status());
             assertThat(reply.body()).as(shown).doesNotContain("Exception", "\\tat ", "io.github", "java.", "helidon");
         }
         assertThat(http.get("/health").status()).isEqualTo(200);

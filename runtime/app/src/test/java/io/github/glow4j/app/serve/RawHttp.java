@@ -31,10 +31,12 @@ final class RawHttp {
 
     static Reply read(InputStream in) throws IOException {
         Reply head = readHead(in);
-        int length = head.head().lines()
+        int length = head.head()
+                .lines()
                 .map(line -> line.toLowerCase(Locale.ROOT))
                 .filter(line -> line.startsWith("content-length:"))
-                .mapToInt(line -> Integer.parseInt(line.substring("content-length:".length()).trim()))
+                .mapToInt(line -> Integer.parseInt(
+                        line.substring("content-length:".length()).trim()))
                 .findFirst()
                 .orElse(0);
         return new Reply(head.status(), head.head(), new String(in.readNBytes(length), StandardCharsets.UTF_8));
