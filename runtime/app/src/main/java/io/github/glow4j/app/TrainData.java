@@ -1,11 +1,9 @@
 package io.github.glow4j.app;
 
-import io.github.glow4j.inference.Images;
 import io.github.glow4j.models.InvalidInputException;
 import io.github.glow4j.training.data.DataOptions;
 import io.github.glow4j.training.data.Dataset;
 import io.github.glow4j.training.data.Datasets;
-import io.github.glow4j.training.data.Example;
 import io.github.glow4j.training.data.OnBadFile;
 import io.github.glow4j.training.data.Part;
 import io.github.glow4j.training.data.Split;
@@ -123,19 +121,7 @@ final class TrainData implements AutoCloseable {
         if (heldOut == null || most == 0) {
             return null;
         }
-        int[] chosen = Datasets.evenly(heldOut.size(), most);
-        int count = chosen.length;
-        int size = heldOut.imageSize();
-        int dimensions = size * size * heldOut.channels();
-        byte[] pixels = new byte[Math.multiplyExact(count, dimensions)];
-        int[] labels = new int[count];
-        for (int i = 0; i < count; i++) {
-            Example example = heldOut.example(chosen[i]);
-            System.arraycopy(example.pixels(), 0, pixels, i * dimensions, dimensions);
-            labels[i] = example.label();
-        }
-        Images images = new Images(pixels, count, size, size, heldOut.channels());
-        return HeldOutImages.of(images, labelled ? labels : null, noiseSeed);
+        return HeldOutImages.read(heldOut, most, labelled, noiseSeed);
     }
 
     /** What the images depend on, for {@code train.json}. */

@@ -2,6 +2,9 @@ package io.github.glow4j.training.report;
 
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.models.InvalidInputException;
+import io.github.glow4j.training.data.Dataset;
+import io.github.glow4j.training.data.Datasets;
+import io.github.glow4j.training.data.Example;
 import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +29,27 @@ public record HeldOutImages(
         }
     }
 
-    /** As the constructor, whose class file does not tell other modules that labels and seed may be null. */
-    public static HeldOutImages of(Images images, int @Nullable [] labels, @Nullable Long seed) {
-        return new HeldOutImages(images, labels, seed);
+    /**
+     * Reads images of a data set, evenly spread over it.
+     *
+     * @param most how many to read, at least 1
+     * @param labelled whether to read their labels too
+     * @param seed of uniform noise; null for the middle of each bin
+     */
+    public static HeldOutImages read(Dataset data, int most, boolean labelled, @Nullable Long seed) {
+        int[] chosen = Datasets.evenly(data.size(), most);
+        int count = chosen.length;
+        int size = data.imageSize();
+        int dimensions = size * size * data.channels();
+        byte[] pixels = new byte[Math.multiplyExact(count, dimensions)];
+        int[] labels = new int[count];
+        for (int i = 0; i < count; i++) {
+            Example example = data.example(chosen[i]);
+            System.arraycopy(example.pixels(), 0, pixels, i * dimensions, dimensions);
+            labels[i] = example.label();
+        }
+        return new HeldOutImages(
+                new Images(pixels, count, size, size, data.channels()), labelled ? labels : null, seed);
     }
 
     int count() {
