@@ -14,26 +14,35 @@ import picocli.CommandLine.Option;
 
 /** The model and the batch to measure with. What the pixels are does not change the time of a step. */
 final class TrainedModel {
-    @Option(names = "--image-size", defaultValue = "32", description = "default: ${DEFAULT-VALUE}")
-    int imageSize;
+    @Option(names = "--image-size", description = "default: ${DEFAULT-VALUE}")
+    int imageSize = 32;
 
-    @Option(names = "--levels", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
-    int levels;
+    @Option(names = "--levels", description = "default: ${DEFAULT-VALUE}")
+    int levels = 3;
 
-    @Option(names = "--depth", defaultValue = "8", description = "default: ${DEFAULT-VALUE}")
-    int depth;
+    @Option(names = "--depth", description = "default: ${DEFAULT-VALUE}")
+    int depth = 8;
 
-    @Option(names = "--width", defaultValue = "512", description = "default: ${DEFAULT-VALUE}")
-    int width;
+    @Option(names = "--width", description = "default: ${DEFAULT-VALUE}")
+    int width = 512;
 
-    @Option(names = "--coupling", defaultValue = "affine", description = "default: ${DEFAULT-VALUE}")
+    @Option(names = "--coupling", description = "default: ${DEFAULT-VALUE}")
     Coupling coupling = Coupling.AFFINE;
 
-    @Option(names = "--batch-size", defaultValue = "16", description = "default: ${DEFAULT-VALUE}")
-    int batchSize;
+    @Option(names = "--batch-size", description = "default: ${DEFAULT-VALUE}")
+    int batchSize = 16;
 
-    @Option(names = "--threads", defaultValue = "2", description = "default: ${DEFAULT-VALUE}")
-    int threads;
+    @Option(names = "--threads", description = "default: ${DEFAULT-VALUE}")
+    int threads = 2;
+
+    /** A model whose activations take far more memory than its parameters, and whose graph is built fast. */
+    static TrainedModel ofMuchActivation() {
+        TrainedModel model = new TrainedModel();
+        model.levels = 1;
+        model.width = 32;
+        model.batchSize = 32;
+        return model;
+    }
 
     GlowConfig config() {
         return new GlowConfig(imageSize, 3, levels, depth, width, 8, Permutation.INVCONV, coupling, true, 0, false);

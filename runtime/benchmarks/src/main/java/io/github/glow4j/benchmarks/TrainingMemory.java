@@ -1,30 +1,28 @@
 package io.github.glow4j.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.glow4j.models.AtomicFiles;
 import io.github.glow4j.training.graph.MemoryMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Peak memory of training against depth and against image size in each memory mode, each case in a process of its own. */
-@Command(name = "memory", description = "Measures peak memory of training against depth and image size.")
+@Command(
+        name = "memory",
+        mixinStandardHelpOptions = true,
+        description = "Measures peak memory of training against depth and image size.")
 final class TrainingMemory implements Callable<Integer> {
     private static final double MEGA = 1e6;
 
     @Mixin
-    private TrainedModel model = new TrainedModel();
+    private TrainedModel model = TrainedModel.ofMuchActivation();
 
     @Option(names = "--depths", split = ",", defaultValue = "4,8,16,32,64", description = "default: ${DEFAULT-VALUE}")
     private List<Integer> depths = List.of();
@@ -41,62 +39,28 @@ final class TrainingMemory implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<MemoryCase.Result> byDepth = new ArrayList<>();
-        List<MemoryCase.Result> bySize = new ArrayList<>();
+        long begin = System.nanoTime();
+        List<MemoryCase.Result> results = new ArrayList<>();
         for (MemoryMode mode : MemoryMode.values()) {
             for (int depth : depths) {
-                byDepth.add(measured(mode, depth, model.imageSize));
+                results.add(measured(mode, depth, model.imageSize));
             }
             for (int size : imageSizes) {
-                bySize.add(measured(mode, model.depth, size));
+                if (size != model.imageSize || !depths.contains(model.depth)) { // else it has been measured
+                    results.add(measured(mode, model.depth, size));
+                }
             }
         }
-        Files.createDirectories(out);
-        new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(
-                        out.resolve("memory.json").toFile(),
-                        Map.of(
-                                "model",
-                                model.config().toString(),
-                                "batch",
-                                model.batchSize,
-                                "depth",
-                                byDepth,
-                                "imageSize",
-                                bySize));
-        XYChart depth = chart("depth K of each of " + model.levels + " levels");
-        XYChart size = chart("image size (K = " + model.depth + ")");
-        for (MemoryMode mode : MemoryMode.values()) {
-            add(depth, mode, depths, byDepth);
-            add(size, mode, imageSizes, bySize);
-        }
-        BitmapEncoder.saveBitmap(
-                List.of(depth, size), 1, 2, out.resolve("memory").toString(), BitmapEncoder.BitmapFormat.PNG);
+        AtomicFiles.createFolder(out);
+        MemoryReport report = new MemoryReport(model.config(), model.batchSize, results);
+        report.write(out);
+        System.out.printf(
+                "%n%s%n%.0f s in all; written to %s%n", report.table(), (System.nanoTime() - begin) / 1e9, out);
         return 0;
     }
 
-    private XYChart chart(String x) {
-        XYChart chart = new XYChartBuilder()
-                .width(600)
-                .height(420)
-                .title("Activations and temporaries of a step")
-                .xAxisTitle(x)
-                .yAxisTitle("MB (width " + model.width + ", batch " + model.batchSize + ")")
-                .build();
-        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
-        return chart;
-    }
-
-    private static void add(XYChart chart, MemoryMode mode, List<Integer> xs, List<MemoryCase.Result> results) {
-        List<Double> megabytes = results.stream()
-                .filter(result -> result.mode().equals(mode.toString()))
-                .map(result -> result.allocated() / MEGA)
-                .toList();
-        chart.addSeries(mode.toString(), xs, megabytes);
-    }
-
     private MemoryCase.Result measured(MemoryMode mode, int depth, int size) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
         List<String> command = List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx512m",
@@ -124,14 +88,15 @@ final class TrainingMemory implements Callable<Integer> {
         }
         MemoryCase.Result result = new ObjectMapper().readValue(printed, MemoryCase.Result.class);
         System.out.printf(
-                "%-10s K=%-3d %3d px: %8.1f MB in a step, resident +%.1f MB; %.1f MB parameters and optimiser, %.0f MB in all%n",
+                "%-10s K=%-3d %3d px: %8.1f MB in a step, resident +%.1f MB; %.1f MB parameters and optimiser, %.0f MB in all (%.0f s)%n",
                 mode,
                 depth,
                 size,
                 result.allocated() / MEGA,
                 result.resident() / MEGA,
                 result.parameters() / MEGA,
-                result.total() / MEGA);
+                result.total() / MEGA,
+                (System.nanoTime() - begin) / 1e9);
         return result;
     }
 }

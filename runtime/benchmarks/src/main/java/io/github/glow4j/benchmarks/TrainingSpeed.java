@@ -22,7 +22,10 @@ import picocli.CommandLine.Option;
  * Times training steps in each memory mode and {@link BareConvolutions}, in turn, so that what else the machine does meets
  * all of them.
  */
-@Command(name = "speed", description = "Times training steps against the bare convolutions of the step.")
+@Command(
+        name = "speed",
+        mixinStandardHelpOptions = true,
+        description = "Times training steps against the bare convolutions of the step.")
 final class TrainingSpeed implements Callable<Integer> {
     private static final int LINES = 25;
 
