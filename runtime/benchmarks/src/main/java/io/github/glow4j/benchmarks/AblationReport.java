@@ -67,6 +67,7 @@ final class AblationReport {
                 if (seeds() > 1) {
                     mean.put("testBitsDeviation", bits.deviation());
                 }
+                mean.put("finite", bits.finite());
                 summary.add(mean);
             }
         }

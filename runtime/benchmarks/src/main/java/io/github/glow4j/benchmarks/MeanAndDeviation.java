@@ -4,17 +4,21 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Of some measurements.
+ * Of some measurements, those left aside that are no finite number.
  *
+ * @param mean NaN if none is finite
  * @param deviation of a sample, with n - 1 in the denominator; NaN for a single value
+ * @param finite how many measurements are finite
+ * @param count how many there are
  */
-record MeanAndDeviation(double mean, double deviation) {
+record MeanAndDeviation(double mean, double deviation, int finite, int count) {
     static MeanAndDeviation of(double... values) {
-        double mean = Arrays.stream(values).average().orElse(Double.NaN);
-        double squares = Arrays.stream(values)
+        double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
+        double mean = Arrays.stream(finite).average().orElse(Double.NaN);
+        double squares = Arrays.stream(finite)
                 .map(value -> (value - mean) * (value - mean))
                 .sum();
-        return new MeanAndDeviation(mean, Math.sqrt(squares / (values.length - 1)));
+        return new MeanAndDeviation(mean, Math.sqrt(squares / (finite.length - 1)), finite.length, values.length);
     }
 
     /** With three decimals, {@code 2.913 ± 0.004}. */
@@ -30,6 +34,7 @@ record MeanAndDeviation(double mean, double deviation) {
 
     private String formatted(String number) {
         String text = String.format(Locale.ROOT, number, mean);
-        return Double.isNaN(deviation) ? text : text + String.format(Locale.ROOT, " ± %.3f", deviation);
+        String spread = Double.isNaN(deviation) ? "" : String.format(Locale.ROOT, " ± %.3f", deviation);
+        return text + spread + (finite == count ? "" : " (" + finite + " of " + count + ")");
     }
 }
