@@ -41,7 +41,7 @@ final class ServerOptions {
     @Option(
             names = "--gallery",
             paramLabel = "FOLDER",
-            description = "Example images. Default: the folder 'gallery' of the model, or samples where it has none.")
+            description = "Example images. Default: the folder 'examples' of the model, or samples where it has none.")
     private @Nullable Path gallery;
 
     @Option(

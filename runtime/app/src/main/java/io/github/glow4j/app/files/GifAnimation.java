@@ -1,6 +1,5 @@
 package io.github.glow4j.app.files;
 
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,10 +26,9 @@ public final class GifAnimation {
      * The bytes of a GIF file.
      *
      * @param frames at least one, all of one size
-     * @param scale enlarges every pixel to a square of this side
      * @param millisecondsPerFrame rounded to hundredths of a second
      */
-    public static byte[] encode(List<BufferedImage> frames, int scale, int millisecondsPerFrame) {
+    public static byte[] encode(List<BufferedImage> frames, int millisecondsPerFrame) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
@@ -38,8 +36,7 @@ public final class GifAnimation {
             writer.prepareWriteSequence(null);
             int ticks = Math.max(1, Math.round((float) millisecondsPerFrame / TICK_MILLISECONDS));
             for (BufferedImage frame : frames) {
-                BufferedImage picture = enlarged(frame, scale);
-                writer.writeToSequence(new IIOImage(picture, null, metadata(writer, picture, ticks)), null);
+                writer.writeToSequence(new IIOImage(frame, null, metadata(writer, frame, ticks)), null);
             }
             writer.endWriteSequence();
         } catch (IOException e) {
@@ -48,19 +45,6 @@ public final class GifAnimation {
             writer.dispose();
         }
         return bytes.toByteArray();
-    }
-
-    private static BufferedImage enlarged(BufferedImage frame, int scale) {
-        if (scale == 1) {
-            return frame;
-        }
-        int width = frame.getWidth() * scale;
-        int height = frame.getHeight() * scale;
-        BufferedImage picture = new BufferedImage(width, height, frame.getType());
-        Graphics2D graphics = picture.createGraphics();
-        graphics.drawImage(frame, 0, 0, width, height, null);
-        graphics.dispose();
-        return picture;
     }
 
     private static IIOMetadata metadata(ImageWriter writer, BufferedImage frame, int ticks)

@@ -10,7 +10,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws images side by side, row under row, with captions in front of rows and above columns where there are any. */
+/** Draws images side by side, row under row, with a title and captions of rows and columns where there are any. */
 public final class ImageGrid {
     private static final int GAP = 2;
     private static final int MARGIN = 6;
@@ -18,6 +18,7 @@ public final class ImageGrid {
 
     private final List<Row> rows = new ArrayList<>();
     private List<String> columnCaptions = List.of();
+    private String title = "";
     private int scale = 1;
 
     private record Row(String caption, Images images, int from, int to) {}
@@ -42,6 +43,12 @@ public final class ImageGrid {
         return this;
     }
 
+    /** A line above everything, which is cut off where it is wider than the picture. */
+    public ImageGrid title(String line) {
+        title = line;
+        return this;
+    }
+
     /** Enlarges every pixel to a square of this side. */
     public ImageGrid scale(int factor) {
         scale = factor;
@@ -53,15 +60,30 @@ public final class ImageGrid {
         return (int) Math.ceil(Math.sqrt(count));
     }
 
+    /** A picture with every pixel enlarged to a square of this side. */
+    public static BufferedImage enlarged(BufferedImage picture, int factor) {
+        if (factor == 1) {
+            return picture;
+        }
+        int width = picture.getWidth() * factor;
+        int height = picture.getHeight() * factor;
+        BufferedImage large = new BufferedImage(width, height, picture.getType());
+        Graphics2D graphics = large.createGraphics();
+        graphics.drawImage(picture, 0, 0, width, height, null);
+        graphics.dispose();
+        return large;
+    }
+
     /** Draws the grid. A single image without captions has no frame: the picture is the image. */
     public BufferedImage draw() {
         int cellWidth = rows.getFirst().images.width() * scale;
         int cellHeight = rows.getFirst().images.height() * scale;
         int columns = rows.stream().mapToInt(row -> row.to - row.from).max().orElse(1);
         int gap = rows.size() * columns == 1 ? 0 : GAP;
+        int titleHeight = title.isEmpty() ? 0 : metrics().getHeight() + MARGIN;
         boolean rowCaptions = rows.stream().anyMatch(row -> !row.caption.isEmpty());
         int left = gap;
-        int top = gap;
+        int top = gap + titleHeight;
         int lineHeight = 0;
         if (rowCaptions || !columnCaptions.isEmpty()) {
             FontMetrics metrics = metrics();
@@ -78,7 +100,7 @@ public final class ImageGrid {
             if (widest > cellWidth) {
                 columnCaptions = List.of();
             } else if (widest > 0) {
-                top = metrics.getHeight() + MARGIN;
+                top = titleHeight + metrics.getHeight() + MARGIN;
             }
         }
         int rowHeight = Math.max(cellHeight, lineHeight) + gap;
@@ -87,7 +109,7 @@ public final class ImageGrid {
         Graphics2D graphics = picture.createGraphics();
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
-        if (rowCaptions || !columnCaptions.isEmpty()) {
+        if (titleHeight > 0 || rowCaptions || !columnCaptions.isEmpty()) {
             drawCaptions(graphics, left, top, cellWidth, cellHeight, gap, rowHeight);
         }
         for (int r = 0; r < rows.size(); r++) {
@@ -119,7 +141,10 @@ public final class ImageGrid {
         for (int c = 0; c < columnCaptions.size(); c++) {
             String caption = columnCaptions.get(c);
             int x = left + c * (cellWidth + gap) + (cellWidth - metrics.stringWidth(caption)) / 2;
-            graphics.drawString(caption, x, MARGIN / 2 + metrics.getAscent());
+            graphics.drawString(caption, x, top - MARGIN / 2 - metrics.getDescent());
+        }
+        if (!title.isEmpty()) {
+            graphics.drawString(title, MARGIN, MARGIN / 2 + metrics.getAscent());
         }
     }
 

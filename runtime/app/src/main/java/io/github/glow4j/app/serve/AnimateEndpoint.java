@@ -1,6 +1,8 @@
 package io.github.glow4j.app.serve;
 
+import io.github.glow4j.app.files.ApngAnimation;
 import io.github.glow4j.app.files.GifAnimation;
+import io.github.glow4j.app.files.ImageGrid;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Interpolation;
 import io.github.glow4j.inference.Latents;
@@ -11,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/animate}: a slider that moves, or a blend of two images, as an animated GIF. */
+/** {@code /v1/animate}: a slider that moves, or a blend of two images, as an animated GIF or PNG. */
 final class AnimateEndpoint implements Endpoint {
     private static final int MAX_SCALE = 16;
     private static final int MAX_MILLISECONDS = 60_000;
@@ -20,7 +22,8 @@ final class AnimateEndpoint implements Endpoint {
     private static final int MAX_PIXELS = 1 << 25;
 
     private enum Format {
-        GIF(Answer.GIF);
+        GIF(Answer.GIF),
+        APNG(Answer.APNG);
 
         final String type;
 
@@ -69,8 +72,8 @@ final class AnimateEndpoint implements Endpoint {
 
     @Override
     public Answer answer(ApiRequest request) {
-        request.accepted(Answer.GIF);
         Body body = request.json(Body.class);
+        request.accepted(body.format.type);
         Frames frames = body.frames;
         if (frames == null) {
             throw Problem.of(422, "frames: say what moves");
@@ -80,7 +83,7 @@ final class AnimateEndpoint implements Endpoint {
                 ? slide(frames, body.count, request.ticket())
                 : blend(frames, body.count, request.ticket());
         Images images = engine.decode(latents, frames.labels(body.count), request.ticket());
-        return Answer.plain(body.format.type, gif(images, body));
+        return Answer.plain(body.format.type, animation(images, body));
     }
 
     private void check(Body body) {
@@ -146,11 +149,15 @@ final class AnimateEndpoint implements Endpoint {
         return (1 - t) * range[0] + t * range[1];
     }
 
-    private static byte[] gif(Images images, Body body) {
+    private static byte[] animation(Images images, Body body) {
         List<BufferedImage> pictures = new ArrayList<>(images.toBufferedImages());
         if (body.bounce) {
             pictures.addAll(pictures.subList(1, pictures.size() - 1).reversed());
         }
-        return GifAnimation.encode(pictures, body.scale, body.millisecondsPerFrame);
+        pictures.replaceAll(picture -> ImageGrid.enlarged(picture, body.scale));
+        return switch (body.format) {
+            case GIF -> GifAnimation.encode(pictures, body.millisecondsPerFrame);
+            case APNG -> ApngAnimation.encode(pictures, body.millisecondsPerFrame);
+        };
     }
 }

@@ -9,6 +9,7 @@ sealed interface Answer {
     String PROBLEM = "application/problem+json";
     String PNG = "image/png";
     String GIF = "image/gif";
+    String APNG = "image/apng";
     String NUMBERS = "application/octet-stream";
     String NPY = "application/x-npy";
 

@@ -2,9 +2,7 @@ package io.github.glow4j.app.serve;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.glow4j.inference.Attributes;
 import io.github.glow4j.inference.Encoding;
-import io.github.glow4j.inference.Latents;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +44,8 @@ final class EncodeEndpoint implements Endpoint {
         ObjectNode content = JsonFormat.object();
         if (withLatents) {
             LatentValues.write(content, encoding.latents(), body.latents);
-            writeProjections(content, encoding.latents());
+            ImageAnswers.writeProjections(
+                    content, encoding.latents(), engine.model().attributes());
         }
         ArrayNode bits = content.putArray("bitsPerDimension");
         Arrays.stream(encoding.bitsPerDimension()).forEach(bits::add);
@@ -62,14 +61,5 @@ final class EncodeEndpoint implements Endpoint {
         Body body = new Body();
         body.images = List.of(new ImageBytes(request.body()));
         return body;
-    }
-
-    private void writeProjections(ObjectNode content, Latents latents) {
-        Attributes attributes = engine.model().attributes();
-        ArrayNode array = content.putArray("projections");
-        for (int i = 0; i < latents.count(); i++) {
-            ObjectNode projections = array.addObject();
-            attributes.projections(latents.row(i)).forEach(projections::put);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.glow4j.app.serve;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.glow4j.app.files.ImageSource;
+import io.github.glow4j.inference.Encoding;
 import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.models.ModelManifest;
@@ -19,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  * read and encoded when somebody first asks for them.
  */
 final class Gallery {
-    private static final String FOLDER = "gallery";
+    private static final String FOLDER = "examples";
     private static final int SAMPLES = 16;
     private static final int MOST = 256;
     private static final float TEMPERATURE = 0.7f;
 
     @SuppressWarnings("ArrayRecordComponent")
-    private record Entry(byte[] png, @Nullable Double bitsPerDimension) {}
+    private record Entry(byte[] png, @Nullable Double bitsPerDimension, Map<String, Double> projections) {}
 
     private final Engine engine;
     private final @Nullable Path folder;
@@ -48,6 +49,10 @@ final class Gallery {
             image.put("url", "/v1/gallery/" + name + ".png");
             if (entry.bitsPerDimension != null) {
                 image.put("bitsPerDimension", entry.bitsPerDimension);
+            }
+            if (!entry.projections.isEmpty()) {
+                ObjectNode projections = image.putObject("projections");
+                entry.projections.forEach(projections::put);
             }
         });
         return Answer.json(content);
@@ -97,16 +102,25 @@ final class Gallery {
     private Map<String, Entry> entries(List<String> names, Images images) {
         ModelManifest manifest = engine.model().manifest();
         // What class the images of a folder have, nobody has said.
-        double[] bits = manifest.likelihood() && manifest.classes() == 0
-                ? engine.model().bitsPerDimension(images)
-                : new double[0];
+        Encoding known = manifest.classes() == 0 ? engine.model().encode(images) : null;
         List<byte[]> files = Pictures.pngs(images);
         Map<String, Entry> result = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             String unique = result.containsKey(name) ? name + "-" + i : name;
-            result.put(unique, new Entry(files.get(i), bits.length == 0 ? null : bits[i]));
+            result.put(unique, entry(files.get(i), known, i));
         }
         return result;
+    }
+
+    private Entry entry(byte[] png, @Nullable Encoding known, int index) {
+        if (known == null) {
+            return new Entry(png, null, Map.of());
+        }
+        double[] bits = known.bitsPerDimension();
+        return new Entry(
+                png,
+                bits.length == 0 ? null : bits[index],
+                engine.model().attributes().projections(known.latents().row(index)));
     }
 }

@@ -2,6 +2,7 @@ package io.github.glow4j.app.serve;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.glow4j.inference.Attributes;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Latents;
 import java.util.Base64;
@@ -18,17 +19,32 @@ final class ImageAnswers {
                 : Answer.json(json(images));
     }
 
-    /** Images and their latents: JSON with both, PNG, or the latents as bytes. */
-    static Answer of(ApiRequest request, Images images, Latents latents, LatentValues.@Nullable Encoding encoding) {
+    /** Images and their latents: JSON with both and how much of each attribute they have, PNG, or the latents as bytes. */
+    static Answer of(
+            ApiRequest request,
+            Images images,
+            Latents latents,
+            LatentValues.@Nullable Encoding encoding,
+            Attributes attributes) {
         return switch (request.accepted(Answer.JSON, Answer.PNG, Answer.NUMBERS)) {
             case Answer.PNG -> Answer.plain(Answer.PNG, Pictures.png(images));
             case Answer.NUMBERS -> Answer.plain(Answer.NUMBERS, LatentValues.littleEndian(latents));
             default -> {
                 ObjectNode content = json(images);
                 LatentValues.write(content, latents, encoding);
+                writeProjections(content, latents, attributes);
                 yield Answer.json(content);
             }
         };
+    }
+
+    /** Adds how much of each attribute latents have, in units of its direction. */
+    static void writeProjections(ObjectNode content, Latents latents, Attributes attributes) {
+        ArrayNode array = content.putArray("projections");
+        for (int i = 0; i < latents.count(); i++) {
+            ObjectNode projections = array.addObject();
+            attributes.projections(latents.row(i)).forEach(projections::put);
+        }
     }
 
     private static ObjectNode json(Images images) {

@@ -1,5 +1,6 @@
 package io.github.glow4j.app.serve;
 
+import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Interpolation;
 import io.github.glow4j.inference.Latents;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class InterpolateEndpoint implements Endpoint {
 
         @Nullable
         Integer label;
+
+        boolean returnLatents;
+        LatentValues.@Nullable Encoding latents;
     }
 
     private final Engine engine;
@@ -38,8 +42,12 @@ final class InterpolateEndpoint implements Endpoint {
         }
         Source labelled = new Source();
         labelled.label = body.label;
-        return ImageAnswers.of(
-                request, engine.decode(Latents.of(rows), labelled.labels(rows.length), request.ticket()));
+        Latents latents = Latents.of(rows);
+        Images images = engine.decode(latents, labelled.labels(rows.length), request.ticket());
+        return body.returnLatents
+                ? ImageAnswers.of(
+                        request, images, latents, body.latents, engine.model().attributes())
+                : ImageAnswers.of(request, images);
     }
 
     private double[] positions(Body body) {

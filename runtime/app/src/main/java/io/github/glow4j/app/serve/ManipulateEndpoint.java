@@ -41,6 +41,10 @@ final class ManipulateEndpoint implements Endpoint {
         Latents start = Source.latents(engine, request.ticket(), body);
         Latents latents = shift.apply(start, engine.model().attributes());
         return ImageAnswers.of(
-                request, engine.decode(latents, body.labels(1), request.ticket()), latents, body.latents);
+                request,
+                engine.decode(latents, body.labels(1), request.ticket()),
+                latents,
+                body.latents,
+                engine.model().attributes());
     }
 }

@@ -2,6 +2,7 @@ package io.github.glow4j.app.serve;
 
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Latents;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/sample}: new images. */
@@ -10,6 +11,7 @@ final class SampleEndpoint implements Endpoint {
         int count = 1;
         float temperature = 0.7f;
         long seed;
+        long @Nullable [] seeds;
         int @Nullable [] labels;
         boolean returnLatents;
         LatentValues.@Nullable Encoding latents;
@@ -24,11 +26,25 @@ final class SampleEndpoint implements Endpoint {
     @Override
     public Answer answer(ApiRequest request) {
         Body body = request.json(Body.class);
-        engine.checkCount("count", body.count);
-        Latents latents = engine.model().sampleLatents(body.count, body.temperature, body.seed);
+        Latents latents = body.seeds == null ? several(body) : oneEach(body.seeds, body.temperature);
         Images images = engine.decode(latents, body.labels, request.ticket());
         return body.returnLatents
-                ? ImageAnswers.of(request, images, latents, body.latents)
+                ? ImageAnswers.of(
+                        request, images, latents, body.latents, engine.model().attributes())
                 : ImageAnswers.of(request, images);
+    }
+
+    private Latents several(Body body) {
+        engine.checkCount("count", body.count);
+        return engine.model().sampleLatents(body.count, body.temperature, body.seed);
+    }
+
+    /** What a count of 1 gives for each of the seeds. */
+    private Latents oneEach(long[] seeds, float temperature) {
+        engine.checkCount("seeds", seeds.length);
+        return Latents.of(Arrays.stream(seeds)
+                .mapToObj(seed ->
+                        engine.model().sampleLatents(1, temperature, seed).values())
+                .toArray(float[][]::new));
     }
 }

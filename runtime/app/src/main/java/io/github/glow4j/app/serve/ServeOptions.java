@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue images that may wait for the encoder, and for the decoder; what comes beyond is answered 503
  * @param workers model calls at a time, of the encoder and of the decoder
  * @param timeout the time for one request, from its first byte to its answer
- * @param gallery folder of example images; null for the folder {@code gallery} of the model, or samples where it has none
+ * @param gallery folder of example images; null for the folder {@code examples} of the model, or samples where it has none
  * @param allowedHosts further names that clients may call the server by, such as that of a proxy in front of it
  */
 public record ServeOptions(

@@ -32,6 +32,10 @@ public final class Server implements AutoCloseable {
 
     private static final String WELCOME = "index.html";
 
+    /** The page runs its own files only, talks to this server only, and is shown in no other page. */
+    private static final String CONTENT_POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none';"
+            + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
     private static final int CONNECTIONS = 1024;
@@ -67,6 +71,7 @@ public final class Server implements AutoCloseable {
         HttpRouting.Builder routing = HttpRouting.builder();
         routing.addFilter((chain, request, response) -> {
             response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+            response.header(HeaderNames.create("Content-Security-Policy"), CONTENT_POLICY);
             hostCheck.check(request.authority());
             chain.proceed();
         });
