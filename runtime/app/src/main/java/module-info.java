@@ -9,6 +9,7 @@ module io.github.glow4j.app {
     requires io.github.glow4j.training;
     requires java.desktop;
     requires java.logging;
+    requires java.net.http;
     requires java.management;
     requires HdrHistogram;
     requires info.picocli;

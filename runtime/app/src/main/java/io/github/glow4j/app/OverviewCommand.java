@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             PlotCommand.class,
             ServeCommand.class,
+            DemoCommand.class,
             HelpCommand.class
         })
 final class OverviewCommand implements Runnable {

@@ -33,14 +33,7 @@ final class ServeCommand extends BaseCommand {
         ServeOptions options = server.options();
         try (GlowModel glow = model.open(console)) {
             Server running = Server.start(glow, options);
-            // The JVM ends by Ctrl-C or SIGTERM once this hook is done; the exit code is then its own.
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                console.note("stopping: what runs is finished");
-                                running.close();
-                            },
-                            "glow4j-stop"));
+            stopOnSignal(running, console);
             console.report(new Report()
                     .put("model", glow.manifest().name())
                     .put("device", glow.device())
@@ -49,7 +42,18 @@ final class ServeCommand extends BaseCommand {
         }
     }
 
-    private static void awaitEnd(Server running) {
+    /** The JVM ends by Ctrl-C or SIGTERM once this hook is done; the exit code is then its own. */
+    static void stopOnSignal(Server running, Console console) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            console.note("stopping: what runs is finished");
+                            running.close();
+                        },
+                        "glow4j-stop"));
+    }
+
+    static void awaitEnd(Server running) {
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {

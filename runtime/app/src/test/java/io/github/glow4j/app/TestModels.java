@@ -14,18 +14,18 @@ import java.util.List;
 import java.util.Random;
 
 /** Small models with random parameters. */
-final class TestModels {
+public final class TestModels {
     /** 8x8 RGB images of 8 bits. */
-    static final GlowConfig PLAIN =
+    public static final GlowConfig PLAIN =
             new GlowConfig(8, 3, 2, 2, 8, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false);
 
     /** The same for grey images of 5 bits and 4 classes, with a classifier. */
-    static final GlowConfig CONDITIONAL =
+    public static final GlowConfig CONDITIONAL =
             new GlowConfig(8, 1, 2, 1, 8, 5, Permutation.INVCONV, Coupling.ADDITIVE, true, 4, true);
 
     private TestModels() {}
 
-    static Path write(GlowConfig config, Path folder) {
+    public static Path write(GlowConfig config, Path folder) {
         ModelManifest.Provenance provenance = new ModelManifest.Provenance("random", false, "test");
         OnnxExporter.export(config, parameters(config), ModelManifest.of("test", config, provenance), folder, true);
         return folder;
