@@ -21,6 +21,9 @@ final class Graphs {
     /** Images of 32x32 per run; their activations take some 100 MB at the usual width. */
     private static final int BATCH_OF_32 = 64;
 
+    /** Scalars of an image whose activations take tens of megabytes: 128x128 in colour. */
+    private static final int LARGE_IMAGE = 128 * 128 * 3;
+
     private final Path folder;
     private final ModelManifest manifest;
     private final InferenceOptions options;
@@ -197,7 +200,10 @@ final class Graphs {
     }
 
     private SessionOptions sessionOptions() {
-        SessionOptions sessionOptions = new SessionOptions().intraOpThreads(options.intraOpThreads());
+        // A plan puts all activations into one block, beside what the first run took without it: of large images too much.
+        SessionOptions sessionOptions = new SessionOptions()
+                .intraOpThreads(options.intraOpThreads())
+                .memoryPattern(manifest.image().dimensions() < LARGE_IMAGE);
         choice.apply(sessionOptions, options.gpu());
         return sessionOptions;
     }

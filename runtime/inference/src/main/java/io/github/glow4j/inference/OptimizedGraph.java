@@ -38,19 +38,74 @@ final class OptimizedGraph {
     @SuppressWarnings("ArrayRecordComponent")
     record Weight(String name, ElementType type, long[] shape, Place place) {}
 
-    /** The weights that lie outside a graph, in its order. */
+    /** The weights that lie outside a graph, in its order. Copies nothing but names, as graphs are read at every start. */
     static List<Weight> weights(byte[] model) throws IOException {
         List<Weight> weights = new ArrayList<>();
-        HalfPrecision.copy(
-                model,
-                MODEL_GRAPH,
-                (graph, _, _) -> HalfPrecision.copy(graph, GRAPH_INITIALIZER, (tensor, _, _) -> {
-                    Map<String, String> external = external(tensor);
-                    if (external.containsKey("location")) {
-                        weights.add(weight(tensor, external));
-                    }
-                }));
+        CodedInputStream in = CodedInputStream.newInstance(model);
+        forEach(in, MODEL_GRAPH, () -> forEach(in, GRAPH_INITIALIZER, () -> readWeight(in, weights)));
         return weights;
+    }
+
+    @FunctionalInterface
+    private interface Reader {
+        void read() throws IOException;
+    }
+
+    /** Reads every occurrence of one field of a message, and skips the others. */
+    private static void forEach(CodedInputStream in, int field, Reader reader) throws IOException {
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (tag == (field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
+                int limit = in.pushLimit(in.readRawVarint32());
+                reader.read();
+                in.popLimit(limit);
+            } else {
+                in.skipField(tag);
+            }
+        }
+    }
+
+    private static void readWeight(CodedInputStream in, List<Weight> weights) throws IOException {
+        List<Long> shape = new ArrayList<>();
+        Map<String, String> external = new HashMap<>();
+        int type = 0;
+        String name = "";
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            switch (tag) {
+                case TENSOR_DIMENSION << 3 | WireFormat.WIRETYPE_VARINT -> shape.add(in.readInt64());
+                case TENSOR_DIMENSION << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
+                    int limit = in.pushLimit(in.readRawVarint32());
+                    while (!in.isAtEnd()) {
+                        shape.add(in.readInt64());
+                    }
+                    in.popLimit(limit);
+                }
+                case TENSOR_TYPE << 3 | WireFormat.WIRETYPE_VARINT -> type = in.readInt32();
+                case TENSOR_NAME << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+                    name = HalfPrecision.text(in.readByteArray());
+                case TENSOR_EXTERNAL_DATA << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+                    readEntry(in.readByteArray(), external);
+                default -> in.skipField(tag);
+            }
+        }
+        if (external.containsKey("location")) {
+            long[] dimensions = shape.stream().mapToLong(Long::longValue).toArray();
+            weights.add(new Weight(name, elementType(type), dimensions, place(external)));
+        }
+    }
+
+    private static void readEntry(byte[] entry, Map<String, String> entries) throws IOException {
+        String[] pair = {"", ""};
+        CodedInputStream in = CodedInputStream.newInstance(entry);
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            switch (tag) {
+                case ENTRY_KEY << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+                    pair[0] = HalfPrecision.text(in.readByteArray());
+                case ENTRY_VALUE << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+                    pair[1] = HalfPrecision.text(in.readByteArray());
+                default -> in.skipField(tag);
+            }
+        }
+        entries.put(pair[0], pair[1]);
     }
 
     /** The graph with its weights where a function says. */
@@ -90,12 +145,7 @@ final class OptimizedGraph {
 
     private static Map<String, String> external(byte[] tensor) throws IOException {
         Map<String, String> entries = new HashMap<>();
-        HalfPrecision.copy(tensor, TENSOR_EXTERNAL_DATA, (entry, _, _) -> {
-            String[] pair = {"", ""};
-            HalfPrecision.copy(entry, ENTRY_KEY, (text, _, _) -> pair[0] = HalfPrecision.text(text));
-            HalfPrecision.copy(entry, ENTRY_VALUE, (text, _, _) -> pair[1] = HalfPrecision.text(text));
-            entries.put(pair[0], pair[1]);
-        });
+        HalfPrecision.copy(tensor, TENSOR_EXTERNAL_DATA, (entry, _, _) -> readEntry(entry, entries));
         return entries;
     }
 
@@ -108,34 +158,6 @@ final class OptimizedGraph {
         } catch (NumberFormatException e) {
             throw new IOException("a weight has no place", e);
         }
-    }
-
-    private static Weight weight(byte[] tensor, Map<String, String> external) throws IOException {
-        List<Long> shape = new ArrayList<>();
-        int type = 0;
-        String name = "";
-        CodedInputStream in = CodedInputStream.newInstance(tensor);
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            switch (tag) {
-                case TENSOR_DIMENSION << 3 | WireFormat.WIRETYPE_VARINT -> shape.add(in.readInt64());
-                case TENSOR_DIMENSION << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
-                    int limit = in.pushLimit(in.readRawVarint32());
-                    while (!in.isAtEnd()) {
-                        shape.add(in.readInt64());
-                    }
-                    in.popLimit(limit);
-                }
-                case TENSOR_TYPE << 3 | WireFormat.WIRETYPE_VARINT -> type = in.readInt32();
-                case TENSOR_NAME << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                    name = HalfPrecision.text(in.readByteArray());
-                default -> in.skipField(tag);
-            }
-        }
-        return new Weight(
-                name,
-                elementType(type),
-                shape.stream().mapToLong(Long::longValue).toArray(),
-                place(external));
     }
 
     /** Numbers of TensorProto.DataType. */
