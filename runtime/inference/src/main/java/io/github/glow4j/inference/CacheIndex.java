@@ -22,8 +22,8 @@ record CacheIndex(Sum graph, SequencedMap<String, Sum> files, Map<String, Optimi
     private static final String FILE = "file";
     private static final String TENSOR = "tensor";
 
-    /** The last line, so that a file that was cut off is noticed. */
-    private static final String END = "end";
+    /** The last line: the checksum of those before it. */
+    private static final String END = "end ";
 
     /**
      * Size and checksum.
@@ -38,17 +38,35 @@ record CacheIndex(Sum graph, SequencedMap<String, Sum> files, Map<String, Optimi
         }
     }
 
-    /** @throws IOException if it cannot be read or is damaged */
+    /**
+     * Reads what is needed to load a graph: all but the tensors.
+     *
+     * @throws IOException if it cannot be read or is damaged
+     */
     static CacheIndex read(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
-        if (lines.isEmpty() || !lines.getLast().equals(END)) {
-            throw new IOException(file + " is cut off");
+        return read(file, false);
+    }
+
+    /** Reads all. */
+    static CacheIndex readWithTensors(Path file) throws IOException {
+        return read(file, true);
+    }
+
+    private static CacheIndex read(Path file, boolean withTensors) throws IOException {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1); // all of it is ASCII, unless it is damaged
+        int end = text.lastIndexOf(END);
+        if (end < 0 || !text.substring(end).equals(lastLine(text.substring(0, end)))) {
+            throw new IOException(file + " is damaged");
         }
+        List<String> lines = text.substring(0, end).lines().toList();
         Sum graph = new Sum(-1, 0);
         SequencedMap<String, Sum> files = new LinkedHashMap<>();
         Map<String, OptimizedGraph.Place> tensors = new LinkedHashMap<>();
         try {
-            for (String line : lines.subList(0, lines.size() - 1)) {
+            for (String line : lines) {
+                if (!withTensors && line.startsWith(TENSOR)) {
+                    continue;
+                }
                 String[] words = line.split(" ", -1);
                 switch (words[0]) {
                     case GRAPH -> graph = new Sum(Long.parseLong(words[1]), Long.parseLong(words[2]));
@@ -72,6 +90,10 @@ record CacheIndex(Sum graph, SequencedMap<String, Sum> files, Map<String, Optimi
         files.forEach((name, sum) -> lines.append(FILE + " " + name + " " + sum.bytes() + " " + sum.crc32c() + "\n"));
         tensors.forEach((digest, place) -> lines.append(
                 TENSOR + " " + digest + " " + place.file() + " " + place.offset() + " " + place.bytes() + "\n"));
-        return lines.append(END + "\n").toString().getBytes(StandardCharsets.UTF_8);
+        return lines.append(lastLine(lines.toString())).toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String lastLine(String lines) {
+        return END + Sum.of(lines.getBytes(StandardCharsets.ISO_8859_1)).crc32c() + "\n";
     }
 }

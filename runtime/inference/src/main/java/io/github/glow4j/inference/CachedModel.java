@@ -295,7 +295,7 @@ final class CachedModel implements AutoCloseable {
 
     private @Nullable CacheIndex index(String name) {
         try {
-            CacheIndex index = CacheIndex.read(folder.resolve(name + INDEX));
+            CacheIndex index = CacheIndex.readWithTensors(folder.resolve(name + INDEX));
             for (Map.Entry<String, CacheIndex.Sum> file : index.files().entrySet()) {
                 if (Files.size(folder.resolve(file.getKey())) != file.getValue().bytes()) {
                     return null;

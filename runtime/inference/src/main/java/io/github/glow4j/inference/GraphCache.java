@@ -38,7 +38,7 @@ final class GraphCache {
     private static final long SMALLEST_WEIGHTS = 1 << 20;
 
     /** Changes whenever folders of an earlier glow4j cannot be used any more. */
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
 
     /** Its time of change is when the folder was last used. */
     private static final String USED = "used";
