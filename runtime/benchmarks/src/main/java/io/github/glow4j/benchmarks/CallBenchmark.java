@@ -198,12 +198,12 @@ public class CallBenchmark {
         public BenchmarkModel size;
 
         private Path folder;
-        private BareCall call;
+        private BareDecoder call;
 
         @Setup(Level.Trial)
         public void open() {
             folder = size.export();
-            call = new BareCall(folder);
+            call = new BareDecoder(folder);
         }
 
         @TearDown(Level.Trial)

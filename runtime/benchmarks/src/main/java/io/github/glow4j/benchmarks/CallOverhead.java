@@ -4,9 +4,11 @@ import com.sun.management.ThreadMXBean;
 import io.github.glow4j.inference.DecodeCall;
 import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.models.ModelManifest;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +17,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What a call costs beside the work: decoding with {@link BenchmarkModel#TINY}, one thread, in turn by our calls, by the
- * official API with everything reused (the peer), and by {@link BareCall} (the limit). {@link CallBenchmark} has the same
- * for JMH.
+ * What a call costs beside the work, with one thread, in turn by our calls, by the official API with everything reused (the
+ * peer), and by {@link BareCall} (the limit): of {@link OneNode} through our binding, and of the decoder of {@link
+ * BenchmarkModel#TINY} through {@code GlowModel}. {@link CallBenchmark} has the latter for JMH.
  */
 @Command(name = "calls", description = "What a call costs: ours, the official API, the bare C function.")
 final class CallOverhead implements Callable<Integer> {
@@ -33,14 +35,39 @@ final class CallOverhead implements Callable<Integer> {
     private Path target = Path.of("target");
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        oneNode();
+        decoder();
+        return 0;
+    }
+
+    private void oneNode() throws IOException {
+        Path file = Files.createTempFile("one-node", ".onnx");
+        try (OneNode ours = new OneNode(OneNode.write(file));
+                OfficialGraph official = new OfficialGraph(file, 1)) {
+            Runnable peer = official.caller(1);
+            BareCall bare = ours.bare();
+            List<Contender> all = List.of(new Contender(ours::run), new Contender(peer), new Contender(bare::run));
+            Contender.race(all, turns, turnSeconds);
+            print("one node, TensorSlots", all.get(0), all.get(1), all.get(2));
+            System.out.printf(
+                    Locale.ROOT,
+                    "Java heap per call: ours %.1f B, official %.1f B%n",
+                    allocated(ours::run),
+                    allocated(peer));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private void decoder() {
         Path folder = BenchmarkModel.TINY.kept(target);
         int dimensions = BenchmarkModel.TINY.config().dimensions();
         try (Arena arena = Arena.ofShared();
                 GlowModel model = GlowModel.open(folder, MeasuredModel.options(1));
                 DecodeCall bound = model.newDecodeCall(1);
                 OfficialGraph official = new OfficialGraph(folder.resolve(ModelManifest.DECODER), 1);
-                BareCall bare = new BareCall(folder)) {
+                BareDecoder bare = new BareDecoder(folder)) {
             MemorySegment latents = arena.allocate(4L * dimensions, 64);
             MemorySegment pixels = arena.allocate(dimensions, 64);
             Runnable segments = () -> model.decode(latents, pixels, 1);
@@ -48,19 +75,8 @@ final class CallOverhead implements Callable<Integer> {
             List<Contender> all = List.of(
                     new Contender(segments), new Contender(bound::run), new Contender(peer), new Contender(bare::run));
             Contender.race(all, turns, turnSeconds);
-            double limit = 1e3 * all.get(3).median();
-            Contender.print(
-                    "MemorySegments",
-                    "us",
-                    1e3 * all.get(0).median(),
-                    1e3 * all.get(2).median(),
-                    limit);
-            Contender.print(
-                    "bound call",
-                    "us",
-                    1e3 * all.get(1).median(),
-                    1e3 * all.get(2).median(),
-                    limit);
+            print("decoder, MemorySegments", all.get(0), all.get(2), all.get(3));
+            print("decoder, bound call", all.get(1), all.get(2), all.get(3));
             System.out.printf(
                     Locale.ROOT,
                     "Java heap per call: MemorySegments %.1f B, bound call %.1f B, official %.1f B%n",
@@ -68,7 +84,10 @@ final class CallOverhead implements Callable<Integer> {
                     allocated(bound::run),
                     allocated(peer));
         }
-        return 0;
+    }
+
+    private static void print(String what, Contender ours, Contender peer, Contender limit) {
+        Contender.print(what, "us", 1e3 * ours.median(), 1e3 * peer.median(), 1e3 * limit.median());
     }
 
     private static double allocated(Runnable run) {

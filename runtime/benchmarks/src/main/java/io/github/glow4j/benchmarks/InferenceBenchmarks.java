@@ -6,7 +6,13 @@ import picocli.CommandLine.Command;
 /** Measures inference: {@code bench calls}, {@code efficiency}, {@code concurrency}, {@code resident}, {@code startup}. */
 @Command(
         name = "bench",
-        subcommands = {GraphEfficiency.class, Concurrency.class, ResidentMemory.class, StartUp.class, OpenedModel.class
+        subcommands = {
+            CallOverhead.class,
+            GraphEfficiency.class,
+            Concurrency.class,
+            ResidentMemory.class,
+            StartUp.class,
+            OpenedModel.class
         },
         mixinStandardHelpOptions = true)
 public final class InferenceBenchmarks {

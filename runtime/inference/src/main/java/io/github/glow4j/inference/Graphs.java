@@ -200,7 +200,8 @@ final class Graphs {
     }
 
     private SessionOptions sessionOptions() {
-        // A plan puts all activations into one block, beside what the first run took without it: of large images too much.
+        // A plan puts all activations into one block, beside what the first run took without it: of large images too
+        // much.
         SessionOptions sessionOptions = new SessionOptions()
                 .intraOpThreads(options.intraOpThreads())
                 .memoryPattern(manifest.image().dimensions() < LARGE_IMAGE);
