@@ -12,18 +12,23 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // up to 700 MB of weights: copies would double it
 public record Parameter(String name, int[] shape, float[] values) {
     public Parameter {
-        long count = 1;
-        for (int dimension : shape) {
-            count *= dimension;
-        }
-        if (count != values.length) {
+        if (count(shape) != values.length) {
             throw new IllegalArgumentException(
                     name + " has shape " + Arrays.toString(shape) + " but " + values.length + " values");
         }
     }
 
+    /** How many values an array of a shape has. */
+    public static long count(int... shape) {
+        long count = 1;
+        for (int dimension : shape) {
+            count *= dimension;
+        }
+        return count;
+    }
+
     /** Whether OpenAI's code stores this as int32 (the indices of a shuffle) rather than float32. */
     public boolean isInteger() {
-        return name.endsWith("/shuffle/indices") || name.endsWith("/shuffle/indices_inverse");
+        return ParameterLayout.isInteger(name);
     }
 }

@@ -99,6 +99,21 @@ public final class ParameterLayout {
         shapes.put(scope + "logs", new int[] {1, outputs});
     }
 
+    /** Whether OpenAI's code stores a parameter as int32, the indices of a shuffle, rather than float32. */
+    public static boolean isInteger(String name) {
+        return name.endsWith("/shuffle/indices") || name.endsWith("/shuffle/indices_inverse");
+    }
+
+    /** Whether training changes a parameter: not so the order of channels, nor the fixed factors of an LU decomposition. */
+    public static boolean isTrained(String name) {
+        return !isInteger(name) && !name.endsWith("/invconv/P") && !name.endsWith("/invconv/sign_S");
+    }
+
+    /** Number of values of all parameters together. */
+    public long count() {
+        return shapes.values().stream().mapToLong(Parameter::count).sum();
+    }
+
     /** Shapes by name, in creation order. */
     public Map<String, int[]> shapes() {
         return Collections.unmodifiableMap(shapes);

@@ -102,14 +102,6 @@ class ConfigInferenceTest {
     }
 
     private static long count(GlowConfig config) {
-        long count = 0;
-        for (int[] shape : ParameterLayout.of(config).shapes().values()) {
-            long size = 1;
-            for (int dimension : shape) {
-                size *= dimension;
-            }
-            count += size;
-        }
-        return count;
+        return ParameterLayout.of(config).count();
     }
 }

@@ -21,10 +21,7 @@ public final class RandomParameters {
     }
 
     private static Parameter of(String name, int[] shape, Random random) {
-        int count = 1;
-        for (int dimension : shape) {
-            count *= dimension;
-        }
+        int count = Math.toIntExact(Parameter.count(shape));
         float[] values = new float[count];
         double deviation = name.endsWith("l_last/W") || name.contains("/conv/W") ? 0.02 : 0.05;
         for (int i = 0; i < count; i++) {

@@ -91,9 +91,8 @@ class SessionOptionsTest {
     void sessionsShareTheCallersMemoryAsInitializer() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bias = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 4, 5, 6);
-            SessionOptions options = new SessionOptions()
-                    .optimization(Optimization.NONE)
-                    .initializer("b", ElementType.FLOAT, bias, 3);
+            SessionOptions options =
+                    new SessionOptions().optimization(Optimization.NONE).initializer("b", ElementType.FLOAT, bias, 3);
             try (Session first = TestModels.open(environment, TestModels.convolution(), options);
                     Session second = TestModels.open(environment, TestModels.convolution(), options);
                     Tensor x = Tensor.allocate(ElementType.FLOAT, 1, 2, 4, 4)) {

@@ -13,6 +13,7 @@ import io.github.glow4j.training.run.TrainingException;
 import io.github.glow4j.training.run.TrainingRun;
 import io.github.glow4j.training.run.ValidationReport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -176,15 +177,16 @@ final class TrainCommand extends BaseCommand {
         try (TrainListener listener = setup.listener(console, folder)) {
             TrainingRun run =
                     new TrainingRun(folder, setup.settings(), setup.data().train(), listener);
-            listener.limit(run, schedule.minutes);
+            if (schedule.minutes != null) {
+                run.endAfter(Duration.ofNanos((long) (schedule.minutes * 60e9)));
+            }
             try (StopOnSignal signal = StopOnSignal.install(run, console)) {
                 RunResult result = go(run, setup);
                 listener.close();
-                boolean interrupted = result.stopped() && !listener.outOfTime();
-                if (export != null && !interrupted) {
+                if (export != null && !result.stopped()) {
                     TrainExport.write(setup.settings(), result, exportCheckpoint, exportWeights, export);
                 }
-                report(console, setup, result, listener, interrupted, System.nanoTime() - begin);
+                report(console, setup, result, listener, System.nanoTime() - begin);
             }
         }
     }
@@ -203,19 +205,13 @@ final class TrainCommand extends BaseCommand {
         }
     }
 
-    private void report(
-            Console console,
-            TrainSetup setup,
-            RunResult result,
-            TrainListener listener,
-            boolean interrupted,
-            long nanos) {
+    private void report(Console console, TrainSetup setup, RunResult result, TrainListener listener, long nanos) {
         StepReport latest = listener.latest();
         ValidationReport validated = listener.validated();
         Report report = new Report()
                 .put("steps", result.steps())
                 .put("epochs", result.steps() / setup.stepsPerEpoch())
-                .put("interrupted", interrupted);
+                .put("interrupted", result.stopped());
         if (latest != null) {
             report.put("loss", latest.loss()).put("bits_per_dimension", latest.bitsPerDimension());
         }
@@ -227,11 +223,11 @@ final class TrainCommand extends BaseCommand {
         if (result.best() != null) {
             report.put("best", result.best().toString());
         }
-        if (export != null && !interrupted) {
+        if (export != null && !result.stopped()) {
             report.put("model", export.toString());
         }
         console.report(report);
-        if (interrupted) {
+        if (result.stopped()) {
             console.note("saved; 'glow train --model-dir " + modelDir + " --resume' goes on");
         }
     }

@@ -37,15 +37,7 @@ final class TrainCost {
 
     /** Number of parameters. */
     long parameters() {
-        long count = 0;
-        for (int[] shape : ParameterLayout.of(config).shapes().values()) {
-            long size = 1;
-            for (int dimension : shape) {
-                size *= dimension;
-            }
-            count += size;
-        }
-        return count;
+        return ParameterLayout.of(config).count();
     }
 
     /** Tensors that the parameters are. */

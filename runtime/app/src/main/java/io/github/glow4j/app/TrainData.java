@@ -1,6 +1,7 @@
 package io.github.glow4j.app;
 
 import io.github.glow4j.models.InvalidInputException;
+import io.github.glow4j.training.data.Augmentation;
 import io.github.glow4j.training.data.DataOptions;
 import io.github.glow4j.training.data.Dataset;
 import io.github.glow4j.training.data.Datasets;
@@ -114,14 +115,15 @@ final class TrainData implements AutoCloseable {
     /**
      * Reads held-out images, evenly chosen.
      *
+     * @param augmentation of the images to train on
      * @return null if there are none
      */
     @Nullable
-    HeldOutImages heldOut(int most, boolean labelled, @Nullable Long noiseSeed) {
+    HeldOutImages heldOut(int most, Augmentation augmentation, boolean labelled, @Nullable Long noiseSeed) {
         if (heldOut == null || most == 0) {
             return null;
         }
-        return HeldOutImages.read(heldOut, most, labelled, noiseSeed);
+        return HeldOutImages.read(heldOut, augmentation, most, labelled, noiseSeed);
     }
 
     /** What the images depend on, for {@code train.json}. */

@@ -95,7 +95,9 @@ final class TrainDataOptions {
             names = "--augment",
             paramLabel = "LIST",
             description = "none, or some of shift (up to 10 %%), flip (left for right) and crop (80 to 100 %% of larger"
-                    + " images), with commas between. Default: the preset's, else none.")
+                    + " images), with commas between; or, for crop, crop96 with any number: squares of --image-size from"
+                    + " anywhere in images whose shorter side is scaled to so many pixels, also of held-out images, as"
+                    + " LSUN is prepared for RealNVP and Glow. Default: the preset's, else none.")
     @Nullable
     String augment;
 

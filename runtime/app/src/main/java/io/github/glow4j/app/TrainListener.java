@@ -4,7 +4,6 @@ import io.github.glow4j.training.report.EventFile;
 import io.github.glow4j.training.report.Validation;
 import io.github.glow4j.training.run.RunListener;
 import io.github.glow4j.training.run.StepReport;
-import io.github.glow4j.training.run.TrainingRun;
 import io.github.glow4j.training.run.TrainingState;
 import io.github.glow4j.training.run.ValidationReport;
 import java.nio.file.Path;
@@ -24,9 +23,6 @@ final class TrainListener implements RunListener, AutoCloseable {
     private final TrainSamples samples;
     private final boolean showAverages;
 
-    private @Nullable TrainingRun run;
-    private long deadline;
-    private boolean outOfTime;
     private @Nullable TrainProgress progress;
     private @Nullable EventFile events;
     private @Nullable StepReport latest;
@@ -53,19 +49,6 @@ final class TrainListener implements RunListener, AutoCloseable {
         this.showAverages = showAverages;
     }
 
-    /** Ends a run after some time from now; null for no limit. */
-    void limit(TrainingRun limited, @Nullable Double minutes) {
-        if (minutes != null) {
-            run = limited;
-            deadline = System.nanoTime() + (long) (minutes * 60e9);
-        }
-    }
-
-    /** Whether the run was ended by its limit. */
-    boolean outOfTime() {
-        return outOfTime;
-    }
-
     /** Means over the last steps that were logged; null if none were. */
     @Nullable
     StepReport latest() {
@@ -88,10 +71,6 @@ final class TrainListener implements RunListener, AutoCloseable {
     public void stepped(StepReport report) {
         if (progress != null) {
             progress.step(report);
-        }
-        if (run != null && System.nanoTime() - deadline >= 0) {
-            outOfTime = true;
-            run.stop();
         }
     }
 

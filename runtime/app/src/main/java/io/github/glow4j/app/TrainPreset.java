@@ -14,7 +14,7 @@ enum TrainPreset {
     IMAGENET32(32, 3, 48, 512, Coupling.AFFINE, 8, false, "none"),
     IMAGENET32_CONDITIONAL(32, 3, 48, 512, Coupling.ADDITIVE, 5, true, "none"),
     IMAGENET64(64, 4, 48, 128, Coupling.AFFINE, 8, false, "none"),
-    LSUN64(64, 4, 48, 128, Coupling.AFFINE, 8, false, "crop"),
+    LSUN64(64, 4, 48, 128, Coupling.AFFINE, 8, false, "crop96"),
     LSUN128(128, 5, 64, 160, Coupling.ADDITIVE, 5, false, "none"),
     CELEBAHQ256(256, 6, 32, 40, Coupling.ADDITIVE, 5, false, "none");
 

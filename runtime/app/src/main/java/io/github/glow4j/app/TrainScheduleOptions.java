@@ -25,8 +25,8 @@ final class TrainScheduleOptions {
             names = "--minutes",
             paramLabel = "X",
             description =
-                    "Time of this call. The first limit that is reached counts; without one, training goes on until"
-                            + " Ctrl-C.")
+                    "Time of this call, but for the last validation. The first limit that is reached counts; without"
+                            + " one, training goes on until Ctrl-C.")
     @Nullable
     Double minutes;
 

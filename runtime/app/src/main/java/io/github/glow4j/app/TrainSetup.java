@@ -238,7 +238,13 @@ final class TrainSetup implements AutoCloseable {
         Long noiseSeed = settings.plan().noise() == NoiseKind.UNIFORM ? seed(command) ^ VALIDATION_SEED : null;
         boolean validates = settings.schedule().validateEvery() > 0;
         Validation validation = new Validation(
-                validates ? data.heldOut(images, settings.config().conditional(), noiseSeed) : null,
+                validates
+                        ? data.heldOut(
+                                images,
+                                settings.plan().augmentation(),
+                                settings.config().conditional(),
+                                noiseSeed)
+                        : null,
                 INVERTED,
                 folder.resolve(".validation"),
                 settings.training().threads());

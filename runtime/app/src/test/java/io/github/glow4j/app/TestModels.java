@@ -35,10 +35,7 @@ public final class TestModels {
         Random random = new Random(7);
         List<Parameter> parameters = new ArrayList<>();
         ParameterLayout.of(config).shapes().forEach((name, shape) -> {
-            int count = 1;
-            for (int dimension : shape) {
-                count *= dimension;
-            }
+            int count = Math.toIntExact(Parameter.count(shape));
             float[] values = new float[count];
             for (int i = 0; i < count; i++) {
                 values[i] = (float) (0.05 * random.nextGaussian());

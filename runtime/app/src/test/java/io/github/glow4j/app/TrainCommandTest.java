@@ -105,7 +105,8 @@ class TrainCommandTest {
         Cli evaluation = Cli.ok("evaluate", "--model", model, "--input", images, "--noise", "uniform", "--json");
         assertThat(evaluation.json().path("bits_per_dimension").asDouble())
                 .isCloseTo(last.path("averaged_bits_per_dimension").asDouble(), within(0.3));
-        assertThat(evaluation.json().path("reconstruction_max_error").asInt()).isZero();
+        // Noise next to the border of a bin may be rounded across.
+        assertThat(evaluation.json().path("reconstruction_max_error").asInt()).isLessThanOrEqualTo(1);
 
         Path converted = folder.resolve("converted");
         Cli.ok("convert", "--from", run, "--to", converted, "--ema");
@@ -239,8 +240,10 @@ class TrainCommandTest {
     }
 
     @Test
-    void aRunEndsWhenItsTimeIsUp() {
-        Cli result = ok(small(images, folder.resolve("run"), "--minutes", 0.02, "--validate-every", 0, "--json"));
+    void aRunEndsWhenItsTimeIsUpAndIsValidated() {
+        Cli result = ok(small(images, folder.resolve("run"), "--minutes", 0.02, "--json"));
+        assertThat(result.json().path("validation_bits_per_dimension").asDouble())
+                .isPositive();
         assertThat(result.json().path("interrupted").asBoolean()).isFalse();
         assertThat(result.json().path("steps").asLong()).isPositive();
         assertThat(result.json().path("seconds").asDouble()).isBetween(1.0, 60.0);

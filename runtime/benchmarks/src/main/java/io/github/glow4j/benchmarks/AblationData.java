@@ -1,6 +1,7 @@
 package io.github.glow4j.benchmarks;
 
 import io.github.glow4j.models.InvalidInputException;
+import io.github.glow4j.training.data.Augmentation;
 import io.github.glow4j.training.data.DataOptions;
 import io.github.glow4j.training.data.Dataset;
 import io.github.glow4j.training.data.Datasets;
@@ -29,7 +30,7 @@ record AblationData(Path path, Dataset train, HeldOutImages test, int testImages
                 throw new InvalidInputException(
                         path + " does not come in two parts, one to train on and one to test by");
             }
-            HeldOutImages heldOut = HeldOutImages.read(test, mostTestImages, false, NOISE_SEED);
+            HeldOutImages heldOut = HeldOutImages.read(test, Augmentation.NONE, mostTestImages, false, NOISE_SEED);
             return new AblationData(path, train, heldOut, heldOut.images().count());
         } catch (RuntimeException | Error e) {
             train.close();

@@ -8,7 +8,6 @@ import io.github.glow4j.training.graph.TrainingGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.tensorflow.proto.AllocatorMemoryUsed;
 import org.tensorflow.proto.DeviceStepStats;
@@ -56,9 +55,7 @@ final class MemoryCase implements Callable<Integer> {
             for (int t = 3; t < 3 + STEPS; t++) {
                 allocated = Math.max(allocated, allocated(graph.trace(batch, 1e-4, t)));
             }
-            long count = ParameterLayout.of(model.config()).shapes().values().stream()
-                    .mapToLong(shape -> Arrays.stream(shape).asLongStream().reduce(1, Math::multiplyExact))
-                    .sum();
+            long count = ParameterLayout.of(model.config()).count();
             Result result = new Result(
                     mode.toString(),
                     model.depth,

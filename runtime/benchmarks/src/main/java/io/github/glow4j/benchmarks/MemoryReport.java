@@ -40,7 +40,8 @@ record MemoryReport(GlowConfig model, int batchSize, List<MemoryCase.Result> res
                         .enable(SerializationFeature.INDENT_OUTPUT)
                         .writeValue(out, json));
         XYChart depth = chart("Activations and temporaries of a step", "depth K (" + pixels() + ")", "MB");
-        XYChart size = chart("Activations and temporaries of a step", "pixels of a side (K = " + model.depth() + ")", "");
+        XYChart size =
+                chart("Activations and temporaries of a step", "pixels of a side (K = " + model.depth() + ")", "");
         XYChart resident = chart("Resident set of the process", "depth K (" + pixels() + ")", "");
         for (MemoryMode mode : MemoryMode.values()) {
             add(depth, mode, byDepth(mode), MemoryCase.Result::depth, MemoryCase.Result::allocated);

@@ -1,5 +1,6 @@
 package io.github.glow4j.training.conversion;
 
+import io.github.glow4j.models.Parameter;
 import io.github.glow4j.training.ConversionException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -66,10 +67,7 @@ final class FrozenGraphSource implements ParameterSource {
         if (tensor == null || shape == null) {
             throw new ConversionException(description + " has no constant " + name);
         }
-        int count = 1;
-        for (int dimension : shape) {
-            count *= dimension;
-        }
+        int count = Math.toIntExact(Parameter.count(shape));
         boolean integer = tensor.getDtype() == DataType.DT_INT32;
         float[] values = new float[count];
         ByteBuffer bytes = tensor.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);

@@ -30,10 +30,13 @@ final class Augmenter {
         int down = (int) Math.rint((2 * random.nextDouble() - 1) * largest);
         boolean mirrored = random.nextDouble() < 0.5;
         double side = SMALLEST_CROP + (1 - SMALLEST_CROP) * random.nextDouble();
+        if (augmentation.cropOf() > 0) {
+            side = augmentation.fraction(size);
+        }
         double x = random.nextDouble();
         double y = random.nextDouble();
         return new Change(
-                augmentation.crop() ? new Crop(side, x, y) : Crop.CENTRE,
+                augmentation.crop() || augmentation.cropOf() > 0 ? new Crop(side, x, y) : Crop.CENTRE,
                 augmentation.shift() ? right : 0,
                 augmentation.shift() ? down : 0,
                 augmentation.flip() && mirrored);

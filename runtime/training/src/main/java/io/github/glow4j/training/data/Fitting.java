@@ -11,6 +11,9 @@ import java.util.List;
  * @param channels 1 or 3
  */
 record Fitting(int size, int channels) {
+    /** So that 64 of 96 pixels are 64, whatever 64 / 96 was rounded to. */
+    private static final double ROUNDING = 1e-9;
+
     private static final int DIGIT_SIZE = 28;
     private static final int PADDED_DIGIT_SIZE = 32;
 
@@ -35,7 +38,7 @@ record Fitting(int size, int channels) {
 
     Window window(int height, int width, Crop crop) {
         int largest = Math.min(width, height);
-        int side = Math.clamp((int) Math.ceil(crop.side() * largest), Math.min(size, largest), largest);
+        int side = Math.clamp((int) Math.ceil(crop.side() * largest - ROUNDING), Math.min(size, largest), largest);
         int x = (int) Math.rint(crop.x() * (width - side));
         int y = (int) Math.rint(crop.y() * (height - side));
         return new Window(x, y, side);

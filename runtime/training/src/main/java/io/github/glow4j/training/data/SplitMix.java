@@ -14,7 +14,8 @@ final class SplitMix {
         ORDER,
         SPLIT,
         AUGMENTATION,
-        NOISE
+        NOISE,
+        PLACE
     }
 
     private long state;

@@ -9,15 +9,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradients level by level, from the top down, of a forward pass of which only little is kept. How the steps of a level are
- * gone through is up to the two {@link Steps}.
+ * Gradients level by level, from the top down. How the steps of a level are gone through, and what of the forward pass is
+ * kept for them, is up to the {@link Steps}.
  *
- * <p>The pieces are chained by control edges: a piece starts from an {@code Identity} that waits for all gradients of the
- * piece before. Without them TensorFlow's executor runs ahead and everything is in memory at once after all.
+ * <p>Where little is kept the pieces are chained by control edges: a piece starts from an {@code Identity} that waits for all
+ * gradients of the piece before. Without them TensorFlow's executor runs ahead and everything is in memory at once after
+ * all.
  */
 final class Backward {
     /** The steps of one level. */
-    sealed interface Steps permits InvertedSteps, RecomputedSteps {
+    sealed interface Steps permits StoredSteps, InvertedSteps, RecomputedSteps {
         /**
          * Adds the gradients of the steps.
          *
@@ -103,7 +104,7 @@ final class Backward {
     List<Output> build(
             ForwardPass forward, Output loss, Reads topReads, Gradients gradients, Function<Operation, Reads> reads) {
         List<Output> top =
-                gradients.ofLoss(loss, List.of(forward.levels().getLast().output(), forward.objective()), topReads);
+                gradients.ofLoss(loss, List.of(forward.levels().getLast().last(), forward.objective()), topReads);
         Output gradient = top.get(0);
         Chain chain = new Chain(ops, gradients, reads, top.get(1));
         chain.finished(gradients.operations(topReads));
@@ -113,7 +114,7 @@ final class Backward {
                 List<Gradients.Flow> flows = chain.flows(pass.split().logDensity(), null);
                 flows.add(new Gradients.Flow(pass.next(), gradient));
                 gradient = gradients
-                        .through(flows, List.of(pass.output()), pass.split().reads())
+                        .through(flows, List.of(pass.last()), pass.split().reads())
                         .get(0);
             }
             gradient = steps.backward(level, pass, gradient, chain);

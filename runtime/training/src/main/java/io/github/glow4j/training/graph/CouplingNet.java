@@ -3,6 +3,7 @@ package io.github.glow4j.training.graph;
 import io.github.glow4j.models.Coupling;
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.ParameterLayout;
+import io.github.glow4j.tensorflow.DataType;
 import io.github.glow4j.tensorflow.Output;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,12 @@ final class CouplingNet {
      * @param logScale its logarithm
      */
     record Terms(
-            Output shift, @Nullable Output scale, @Nullable Output logScale) {}
+            Output shift, @Nullable Output scale, @Nullable Output logScale) {
+        /** In the precision of the activations. */
+        Terms of(Ops ops, DataType type) {
+            return new Terms(ops.cast(shift, type), scale == null ? null : ops.cast(scale, type), logScale);
+        }
+    }
 
     /** An actnorm inside the net, given its input before and its scope; returns its {@code b} and {@code logs}. */
     @FunctionalInterface
@@ -92,7 +98,8 @@ final class CouplingNet {
         return new Terms(halves.get(0), scale, ops.log(scale));
     }
 
-    static Output forward(Ops ops, Terms terms, Output z) {
+    static Output forward(Ops ops, Terms computed, Output z) {
+        Terms terms = computed.of(ops, z.type());
         if (terms.scale() == null) {
             return ops.add(z, terms.shift());
         }
@@ -100,7 +107,8 @@ final class CouplingNet {
         return ops.concat(halves.get(0), ops.multiply(ops.add(halves.get(1), terms.shift()), terms.scale()));
     }
 
-    static Output inverse(Ops ops, Terms terms, Output y) {
+    static Output inverse(Ops ops, Terms computed, Output y) {
+        Terms terms = computed.of(ops, y.type());
         if (terms.scale() == null) {
             return ops.subtract(y, terms.shift());
         }

@@ -30,7 +30,7 @@ final class DataDependentInitialization {
      */
     Operation build(Output squeezed) {
         Ops ops = root.in("initialization");
-        Output z = squeezed;
+        Output z = ops.cast(squeezed);
         for (int level = 0; level < config.levels(); level++) {
             for (int k = 0; k < config.depth(); k++) {
                 z = step(ops, new FlowStep(config, level, k), z, config.levelChannels(level));
@@ -45,7 +45,8 @@ final class DataDependentInitialization {
     private Output step(Ops ops, FlowStep step, Output x, int channels) {
         Reads reads = new Reads(variables, List.of(x.operation()));
         Output normed = Actnorm.apply(ops, x, initialised(ops, step.scope(), x, channels));
-        Output mixed = step.perPixel(ops, normed, step.mixing(ops, reads).matrix(), null);
+        Output mixed = step.image(
+                ops, step.perPixel(ops, normed, step.mixing(ops, reads).matrix()));
         CouplingNet.Terms terms = step.net()
                 .applyWith(ops, reads, mixed, (scope, hidden) -> initialised(ops, scope, hidden, config.width()));
         return CouplingNet.forward(ops, terms, mixed);

@@ -26,7 +26,8 @@ final class Diagnosis {
      */
     Optional<String> firstBroken(Function<List<Output>, List<double[]>> run) {
         if (checks.isEmpty()) { // which most graphs never need
-            probes.forEach(probe -> checks.add(ops.allFinite(probe.value())));
+            // In the graph's precision, which is what has to hold them in the end.
+            probes.forEach(probe -> checks.add(ops.allFinite(ops.cast(probe.value()))));
         }
         List<double[]> finite = run.apply(checks);
         for (int i = 0; i < finite.size(); i++) {

@@ -15,14 +15,16 @@ final class ForwardPass {
     /**
      * What the gradients need to know about a level.
      *
-     * @param inputs the input of each step
-     * @param output what leaves its last step
+     * @param steps its steps
+     * @param output what leaves its last step, in double precision
+     * @param last the same in the graph's precision, with respect to which the gradients of what follows are taken
      * @param next the input of the next level; null at the top
      * @param split reads and log-density of the split; null at the top
      */
     record Level(
-            List<Output> inputs,
+            List<FlowStep.Result> steps,
             Output output,
+            Output last,
             @Nullable Output next,
             @Nullable Split split) {}
 
@@ -60,29 +62,32 @@ final class ForwardPass {
         Output z = Squeeze.apply(ops, dequantised(ops, image, noise), config.imageSize(), config.channels());
         Output sum = ops.perImage(-config.dimensions() * Math.log(config.bins()), image);
         for (int level = 0; level < config.levels(); level++) {
-            List<Output> inputs = new ArrayList<>();
+            z = ops.cast(z, DataType.DOUBLE);
+            List<FlowStep.Result> steps = new ArrayList<>();
             for (int k = 0; k < config.depth(); k++) {
-                inputs.add(z);
                 FlowStep step = new FlowStep(config, level, k);
                 FlowStep.Result result = step.forward(root.in("forward/" + step.scope()), readsAfter(z), z);
+                steps.add(result);
                 z = result.z();
                 probe(step.scope(), "actnorm and permutation", result.mixed());
                 probe(step.scope(), "log-determinant of the permutation", result.shared());
                 probe(step.scope(), "coupling", z);
                 probe(step.scope(), "log-determinant of the coupling", result.perImage());
-                sum = plus(ops, sum, result.perImage());
-                sum = plus(ops, sum, result.shared());
+                sum = result.perImage() == null ? sum : ops.add(sum, result.perImage());
+                sum = ops.add(sum, result.shared());
             }
+            Output last = ops.cast(z);
             if (level == config.levels() - 1) {
-                levels.add(new Level(inputs, z, null, null));
+                levels.add(new Level(steps, z, last, null, null));
             } else {
                 Reads splitReads = readsAfter(z);
-                Priors.Split split = new Priors(config).split(root.in("forward/split" + level), splitReads, z, level);
+                Priors.Split split =
+                        new Priors(config).split(root.in("forward/split" + level), splitReads, last, level);
                 probe(ParameterLayout.split(level), "split", split.logDensity());
                 sum = ops.add(sum, split.logDensity());
                 Output next =
                         Squeeze.apply(ops, split.kept(), config.levelSize(level), config.levelChannels(level) / 2);
-                levels.add(new Level(inputs, z, next, new Split(splitReads, split.logDensity())));
+                levels.add(new Level(steps, z, last, next, new Split(splitReads, split.logDensity())));
                 z = next;
             }
         }
@@ -91,10 +96,6 @@ final class ForwardPass {
 
     private Reads readsAfter(Output z) {
         return reads.apply(z.operation());
-    }
-
-    static Output plus(Ops ops, Output sum, @Nullable Output term) {
-        return term == null ? sum : ops.add(sum, term);
     }
 
     /** Pixels as reals in {@code [-1/2, 1/2)}. */
@@ -141,7 +142,7 @@ final class ForwardPass {
 
     /** Adds the prior on top and the loss. */
     Bits bits(Ops ops, Reads topReads, @Nullable Output label, double classifierWeight) {
-        Output top = levels.getLast().output();
+        Output top = levels.getLast().last();
         Priors priors = new Priors(config);
         Output density = priors.top(ops, topReads, top, label);
         probe(ParameterLayout.ROOT + "prior", "density of the top", density);

@@ -24,11 +24,6 @@ final class Gradients {
         this.trainable = trainable;
     }
 
-    /** All of the loss at once, with respect to the parameters alone. */
-    void ofLoss(Output loss, Reads reads) {
-        differentiate(List.of(loss), List.of(), List.of(), reads);
-    }
-
     /** Of the loss with respect to activations, which are returned, and to the parameters that a piece has read. */
     List<Output> ofLoss(Output loss, List<Output> activations, Reads reads) {
         return differentiate(List.of(loss), List.of(), activations, reads);

@@ -40,10 +40,7 @@ public final class InitialParameters {
     }
 
     private void add(String name, int[] shape) {
-        int count = 1;
-        for (int dimension : shape) {
-            count *= dimension;
-        }
+        int count = Math.toIntExact(Parameter.count(shape));
         int channels = shape[shape.length - 1];
         if (name.endsWith("/invconv/W")) {
             add(new Parameter(name, shape, floats(orthogonal(channels))));

@@ -23,7 +23,7 @@ record Mixing(Output matrix, @Nullable Output logDeterminant, Supplier<Output> i
         return switch (config.permutation()) {
             case REVERSE -> order(ops, ops.ints(reversed(channels)), channels);
             case SHUFFLE -> order(ops, reads.get(scope + "shuffle/indices"), channels);
-            case INVCONV -> dense(ops, reads.get(scope + "invconv/W"));
+            case INVCONV -> dense(ops, ops.cast(reads.get(scope + "invconv/W")));
             case INVCONV_LU -> triangular(ops, reads, scope + "invconv/", channels);
         };
     }
@@ -49,12 +49,10 @@ record Mixing(Output matrix, @Nullable Output logDeterminant, Supplier<Output> i
     private static Mixing dense(Ops ops, Output matrix) {
         Output frozen = ops.stopGradient(matrix);
         Output inverse = inverse(ops, frozen);
-        Output value = ops.cast(
-                ops.operation("LogMatrixDeterminant")
-                        .input(ops.cast(frozen, DataType.DOUBLE))
-                        .build()
-                        .output(1),
-                ops.type());
+        Output value = ops.cast(ops.operation("LogMatrixDeterminant")
+                .input(ops.cast(frozen, DataType.DOUBLE))
+                .build()
+                .output(1));
         Output slope = ops.stopGradient(ops.transpose(inverse, 1, 0));
         Output zero = ops.sum(ops.multiply(slope, ops.subtract(matrix, frozen)), 0, 1);
         return new Mixing(matrix, ops.add(ops.stopGradient(value), zero), () -> inverse);
@@ -65,11 +63,11 @@ record Mixing(Output matrix, @Nullable Output logDeterminant, Supplier<Output> i
         Output below = mask(ops, "below", channels);
         Output above = mask(ops, "above", channels);
         Output unit = mask(ops, "unit", channels);
-        Output logS = reads.get(scope + "log_S");
-        Output diagonal = ops.multiply(reads.get(scope + "sign_S"), ops.exp(logS));
-        Output lower = ops.add(ops.multiply(reads.get(scope + "L"), below), unit);
-        Output upper = ops.add(ops.multiply(reads.get(scope + "U"), above), ops.multiply(unit, diagonal));
-        Output matrix = ops.matMul(reads.get(scope + "P"), ops.matMul(lower, upper));
+        Output logS = ops.cast(reads.get(scope + "log_S"));
+        Output diagonal = ops.multiply(ops.cast(reads.get(scope + "sign_S")), ops.exp(logS));
+        Output lower = ops.add(ops.multiply(ops.cast(reads.get(scope + "L")), below), unit);
+        Output upper = ops.add(ops.multiply(ops.cast(reads.get(scope + "U")), above), ops.multiply(unit, diagonal));
+        Output matrix = ops.matMul(ops.cast(reads.get(scope + "P")), ops.matMul(lower, upper));
         return new Mixing(matrix, ops.sum(logS, 0), () -> inverse(ops, ops.stopGradient(matrix)));
     }
 
@@ -79,7 +77,7 @@ record Mixing(Output matrix, @Nullable Output logDeterminant, Supplier<Output> i
                 .input(ops.cast(matrix, DataType.DOUBLE))
                 .build()
                 .output();
-        return ops.stopGradient(ops.cast(inverse, ops.type()));
+        return ops.stopGradient(ops.cast(inverse));
     }
 
     private static Output mask(Ops ops, String part, int channels) {

@@ -40,6 +40,11 @@ final class Ops {
         return new Ops(graph, type, other.endsWith("/") ? other : other + "/", constants, counter);
     }
 
+    /** The same, on values of another floating-point type. */
+    Ops of(DataType other) {
+        return other == type ? this : new Ops(graph, other, scope, constants, counter);
+    }
+
     Graph graph() {
         return graph;
     }
@@ -69,7 +74,7 @@ final class Ops {
 
     Output constant(double value) {
         return constants.computeIfAbsent(
-                "scalar " + Double.doubleToLongBits(value), key -> tensor(new double[] {value}));
+                type + " scalar " + Double.doubleToLongBits(value), key -> tensor(new double[] {value}));
     }
 
     /** Values of the graph's floating-point type. */
@@ -88,12 +93,13 @@ final class Ops {
         }
     }
 
-    /** A constant that is made when it is first asked for. */
+    /** A constant that is made when it is first asked for in this floating-point type. */
     Output cached(String key, Supplier<Output> maker) {
-        Output known = constants.get(key);
+        String typed = type + " " + key;
+        Output known = constants.get(typed);
         if (known == null) {
             known = maker.get();
-            constants.put(key, known);
+            constants.put(typed, known);
         }
         return known;
     }
@@ -188,6 +194,11 @@ final class Ops {
     /** Lets nothing of a gradient through. */
     Output stopGradient(Output x) {
         return op("StopGradient", x);
+    }
+
+    /** Values in the floating-point type of these operations. */
+    Output cast(Output x) {
+        return cast(x, type);
     }
 
     Output cast(Output x, DataType to) {

@@ -1,9 +1,10 @@
 package io.github.glow4j.training.graph;
 
 import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.tensorflow.Operation;
 import io.github.glow4j.tensorflow.Output;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Runs about {@code sqrt(K)} steps again from their stored input, differentiates them, and goes on to those before. */
 record RecomputedSteps(GlowConfig config) implements Backward.Steps {
@@ -14,30 +15,30 @@ record RecomputedSteps(GlowConfig config) implements Backward.Steps {
         // Segments begin at multiples of the length, so only the last one may be shorter.
         for (int start = (config.depth() - 1) / length * length; start >= 0; start -= length) {
             int end = Math.min(start + length, config.depth());
-            current = segment(level, start, end, pass.inputs().get(start), current, chain);
+            current = segment(level, start, pass.steps().subList(start, end), current, chain);
         }
         return current;
     }
 
-    private Output segment(int level, int start, int end, Output input, Output gradient, Backward.Chain chain) {
-        Ops ops = chain.ops("level" + level + "/from" + start);
-        Output x = ops.stopGradient(chain.next(input));
+    private Output segment(int level, int start, List<FlowStep.Result> stored, Output gradient, Backward.Chain chain) {
+        Output x = chain.next(stored.get(0).x());
         Reads reads = chain.readsAfter(x);
-        Output z = x;
-        @Nullable Output perImage = null;
-        @Nullable Output shared = null;
-        for (int k = start; k < end; k++) {
-            FlowStep.Result result = new FlowStep(config, level, k).forward(ops, reads, z);
-            z = result.z();
-            perImage = perImage == null || result.perImage() == null
-                    ? result.perImage()
-                    : ops.add(perImage, result.perImage());
-            shared = shared == null || result.shared() == null ? result.shared() : ops.add(shared, result.shared());
+        List<FlowStep.Result> again = new ArrayList<>();
+        for (int i = 0; i < stored.size(); i++) {
+            FlowStep step = new FlowStep(config, level, start + i);
+            again.add(step.forward(
+                    chain.ops(step.scope()),
+                    reads.apart(),
+                    i == 0 ? x : again.getLast().z()));
         }
-        List<Gradients.Flow> flows = chain.flows(perImage, shared);
-        flows.add(new Gradients.Flow(z, gradient));
-        Output result = chain.gradients().through(flows, List.of(x), reads).get(0);
-        chain.finished(chain.gradients().operations(reads));
-        return result;
+        Output current = gradient;
+        List<Operation> done = new ArrayList<>();
+        for (int i = again.size() - 1; i >= 0; i--) {
+            StepGradients gradients = new StepGradients(new FlowStep(config, level, start + i), chain);
+            current = gradients.through(again.get(i), current);
+            done.addAll(gradients.done());
+        }
+        chain.finished(done);
+        return current;
     }
 }

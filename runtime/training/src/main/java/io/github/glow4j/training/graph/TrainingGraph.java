@@ -80,13 +80,13 @@ public final class TrainingGraph implements AutoCloseable {
             diagnosis = new Diagnosis(ops, forward.probes());
 
             Gradients collected = new Gradients(ops, trainable);
-            drifts = backward(ops, forward, topReads, collected, reads);
+            drifts = new Backward(config, ops, steps()).build(forward, bits.loss(), topReads, collected, reads);
             gradients = collected.byName();
             updates = new Updates(ops, variables, settings.optimizer(), settings.averageDecay(), bits.loss());
             step = updates.build(inOrder(gradients), operations(allReads));
             reset = updates.reset();
             initialize = new DataDependentInitialization(config, ops, variables)
-                    .build(forward.levels().get(0).inputs().get(0));
+                    .build(forward.levels().get(0).steps().get(0).x());
             session = new Session(
                     graph,
                     "",
@@ -103,47 +103,35 @@ public final class TrainingGraph implements AutoCloseable {
     private Set<String> addParameters() {
         Set<String> names = new LinkedHashSet<>();
         ParameterLayout.of(config).shapes().forEach((name, shape) -> {
-            boolean integer = name.contains("/shuffle/");
-            long[] dimensions = Arrays.stream(shape).asLongStream().toArray();
-            variables.add(name, integer ? DataType.INT32 : settings.precision(), dimensions);
-            if (!integer && !name.endsWith("/P") && !name.endsWith("/sign_S")) {
+            DataType type = ParameterLayout.isInteger(name) ? DataType.INT32 : settings.precision();
+            variables.add(name, type, Arrays.stream(shape).asLongStream().toArray());
+            if (ParameterLayout.isTrained(name)) {
                 names.add(name);
             }
         });
         return names;
     }
 
-    /** Where memory counts every piece reads for itself; else one reading serves all. */
+    /** The parameters for each piece. Where memory counts they are not read before the piece needs them. */
     private Function<Operation, Reads> readers(List<Reads> all) {
-        if (settings.memory() == MemoryMode.PLAIN) {
-            Reads shared = new Reads(variables, List.of());
-            all.add(shared);
-            return input -> shared;
-        }
         // One piece ahead, so that the kernels are scaled by the time that the activations arrive.
         List<Operation> previous = new ArrayList<>();
         return input -> {
             Reads reads = new Reads(variables, List.copyOf(previous));
-            previous.clear();
-            previous.add(input);
             all.add(reads);
+            if (settings.memory() != MemoryMode.PLAIN) {
+                previous.clear();
+                previous.add(input);
+            }
             return reads;
         };
     }
 
-    private List<Output> backward(
-            Ops ops, ForwardPass forward, Reads topReads, Gradients collected, Function<Operation, Reads> reads) {
+    private Backward.Steps steps() {
         return switch (settings.memory()) {
-            case PLAIN -> {
-                collected.ofLoss(bits.loss(), topReads);
-                yield List.of();
-            }
-            case INVERT ->
-                new Backward(config, ops, new InvertedSteps(config))
-                        .build(forward, bits.loss(), topReads, collected, reads);
-            case CHECKPOINT ->
-                new Backward(config, ops, new RecomputedSteps(config))
-                        .build(forward, bits.loss(), topReads, collected, reads);
+            case PLAIN -> new StoredSteps(config);
+            case INVERT -> new InvertedSteps(config);
+            case CHECKPOINT -> new RecomputedSteps(config);
         };
     }
 
@@ -162,12 +150,7 @@ public final class TrainingGraph implements AutoCloseable {
 
     private static Map<String, List<Operation>> operations(List<Reads> all) {
         Map<String, List<Operation>> operations = new HashMap<>();
-        for (Reads reads : all) {
-            reads.taken()
-                    .forEach((name, output) -> operations
-                            .computeIfAbsent(name, key -> new ArrayList<>())
-                            .add(output.operation()));
-        }
+        all.forEach(reads -> reads.collect(operations));
         return operations;
     }
 

@@ -2,6 +2,7 @@ package io.github.glow4j.training.report;
 
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.models.InvalidInputException;
+import io.github.glow4j.training.data.Augmentation;
 import io.github.glow4j.training.data.Dataset;
 import io.github.glow4j.training.data.Datasets;
 import io.github.glow4j.training.data.Example;
@@ -32,11 +33,13 @@ public record HeldOutImages(
     /**
      * Reads images of a data set, evenly spread over it.
      *
+     * @param augmentation of the images to train on, which says what part of an image is judged
      * @param most how many to read, at least 1
      * @param labelled whether to read their labels too
      * @param seed of uniform noise; null for the middle of each bin
      */
-    public static HeldOutImages read(Dataset data, int most, boolean labelled, @Nullable Long seed) {
+    public static HeldOutImages read(
+            Dataset data, Augmentation augmentation, int most, boolean labelled, @Nullable Long seed) {
         int[] chosen = Datasets.evenly(data.size(), most);
         int count = chosen.length;
         int size = data.imageSize();
@@ -44,7 +47,7 @@ public record HeldOutImages(
         byte[] pixels = new byte[Math.multiplyExact(count, dimensions)];
         int[] labels = new int[count];
         for (int i = 0; i < count; i++) {
-            Example example = data.example(chosen[i]);
+            Example example = data.example(chosen[i], augmentation.heldOut(size, chosen[i]));
             System.arraycopy(example.pixels(), 0, pixels, i * dimensions, dimensions);
             labels[i] = example.label();
         }

@@ -30,6 +30,7 @@ final class RunLoop implements TrainingState {
     private long savedTime = System.nanoTime();
     private boolean saveFailed;
     private double best;
+    private boolean ended;
 
     private long images;
     private long nanos;
@@ -67,25 +68,26 @@ final class RunLoop implements TrainingState {
         }
     }
 
-    /** Runs to the last step, or until asked to stop, and saves. */
-    RunResult run(BatchSource.Stream stream, BooleanSupplier stopping) {
+    /**
+     * Runs to the last step, or until asked to stop, and saves.
+     *
+     * @param timeIsUp whether the step under way is the last one
+     */
+    RunResult run(BatchSource.Stream stream, BooleanSupplier stopping, BooleanSupplier timeIsUp) {
         try {
             findBestAgain();
             listener.started(this);
-            while (step() < settings.steps() && !stopping.getAsBoolean()) {
-                step(stream);
+            ended = step() >= settings.steps();
+            while (!ended && !stopping.getAsBoolean()) {
+                step(stream, timeIsUp);
             }
-            return new RunResult(
-                    step(),
-                    step() < settings.steps(),
-                    save(null),
-                    checkpoints.best().orElse(null));
+            return new RunResult(step(), !ended, save(null), checkpoints.best().orElse(null));
         } catch (RuntimeException e) {
             throw ended(e);
         }
     }
 
-    private void step(BatchSource.Stream stream) {
+    private void step(BatchSource.Stream stream, BooleanSupplier timeIsUp) {
         double learningRate = trainer.nextLearningRate();
         long begin = System.nanoTime();
         Batch batch = stream.next();
@@ -93,10 +95,10 @@ final class RunLoop implements TrainingState {
         long taken = System.nanoTime() - begin;
         images += batch.count();
         nanos += taken;
-        boolean last = step() == settings.steps();
+        ended = step() == settings.steps() || timeIsUp.getAsBoolean();
 
         StepReport logged = null;
-        if (step() % schedule.logEvery() == 0 || last) {
+        if (step() % schedule.logEvery() == 0 || ended) {
             logged = trainer.interval().report(step(), epoch(), learningRate, perSecond(images, nanos));
             trainer.interval().clear();
             images = 0;
@@ -110,8 +112,8 @@ final class RunLoop implements TrainingState {
             listener.logged(logged);
         }
 
-        Double improved = due(schedule.validateEvery()) || (last && schedule.validateEvery() > 0) ? validate() : null;
-        if (improved != null || last || due(schedule.saveEvery()) || overdue()) {
+        Double improved = due(schedule.validateEvery()) || (ended && schedule.validateEvery() > 0) ? validate() : null;
+        if (improved != null || ended || due(schedule.saveEvery()) || overdue()) {
             save(improved);
         }
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How a run ended.
  *
  * @param steps made, those before it was resumed included
- * @param stopped whether it was asked to stop before its last step
+ * @param stopped whether it was asked to stop before its last step; not so where its time was up
  * @param checkpoint prefix of the last checkpoint
  * @param best prefix of the checkpoint with the least bits per dimension on held-out images; null without validation
  */

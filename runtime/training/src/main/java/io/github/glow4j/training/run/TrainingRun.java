@@ -10,6 +10,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class TrainingRun {
     private final RunListener listener;
     private final Checkpoints checkpoints;
     private volatile boolean stopping;
+    private @Nullable Long deadline;
 
     /**
      * @param folder is made if need be
@@ -68,9 +70,21 @@ public final class TrainingRun {
                 && Checkpoints.of(folder).latest().isPresent();
     }
 
-    /** Makes the run save and return after the step that it is at. For any thread. */
+    /** Makes the run save and return after the step that it is at, without a validation. For any thread. */
     public void stop() {
         stopping = true;
+    }
+
+    /**
+     * Makes the step that the run is at when some time from now is over its last one, as if it were that of the settings: it
+     * is logged, validated and saved. To be called before the run.
+     */
+    public void endAfter(Duration time) {
+        deadline = System.nanoTime() + time.toNanos();
+    }
+
+    private boolean timeIsUp() {
+        return deadline != null && System.nanoTime() - deadline >= 0 && !stopping;
     }
 
     /**
@@ -160,7 +174,7 @@ public final class TrainingRun {
                 BatchSource.Stream stream = batches.from(first)) {
             RunLoop loop =
                     new RunLoop(settings, trainer, checkpoints, listener, batches.stepsPerEpoch(), log, validations);
-            return loop.run(stream, () -> stopping);
+            return loop.run(stream, () -> stopping, this::timeIsUp);
         }
     }
 

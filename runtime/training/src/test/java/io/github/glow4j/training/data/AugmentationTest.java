@@ -32,7 +32,7 @@ class AugmentationTest {
         int mirrored = 0;
         for (int i = 0; i < 2000; i++) {
             Change change =
-                    augmenter.draw(new Augmentation(true, true, false), new SplitMix(1, Purpose.AUGMENTATION, i));
+                    augmenter.draw(new Augmentation(true, true, false, 0), new SplitMix(1, Purpose.AUGMENTATION, i));
             right.add(change.right());
             down.add(change.down());
             mirrored += change.mirrored() ? 1 : 0;
@@ -76,7 +76,7 @@ class AugmentationTest {
             @ForAll @IntRange(min = 8, max = 40) int height,
             @ForAll @IntRange(min = 8, max = 40) int width) {
         Change change = new Augmenter(8, 1)
-                .draw(new Augmentation(false, false, true), new SplitMix(seed, Purpose.AUGMENTATION, 0));
+                .draw(new Augmentation(false, false, true, 0), new SplitMix(seed, Purpose.AUGMENTATION, 0));
         Fitting.Window window = new Fitting(8, 1).window(height, width, change.crop());
         int largest = Math.min(height, width);
         assertThat(window.side()).isBetween(Math.max(8, (int) (0.8 * largest)), largest);
@@ -84,8 +84,39 @@ class AugmentationTest {
         assertThat(window.y()).isBetween(0, height - window.side());
     }
 
+    /** OpenAI's squares of LSUN: 64 pixels of images whose shorter side has 96, wherever they are in the longer side. */
+    @Test
+    void cropsOfScaledImagesAreFromAnywhereInThem() {
+        Augmentation augmentation = Augmentation.parse("crop96");
+        Augmenter augmenter = new Augmenter(64, 3);
+        Set<Integer> x = new HashSet<>();
+        Set<Integer> y = new HashSet<>();
+        for (int i = 0; i < 4000; i++) {
+            Crop crop = augmenter
+                    .draw(augmentation, new SplitMix(1, Purpose.AUGMENTATION, i))
+                    .crop();
+            Fitting.Window window = new Fitting(64, 3).window(96, 128, crop);
+            assertThat(window.side()).isEqualTo(64);
+            x.add(window.x());
+            y.add(window.y());
+        }
+        assertThat(x).hasSize(128 - 64 + 1);
+        assertThat(y).hasSize(96 - 64 + 1);
+        Crop crop = augmentation.heldOut(64, 5);
+        assertThat(new Fitting(64, 3).window(256, 341, crop).side()).isEqualTo(171); // 2/3
+        assertThat(new Fitting(64, 3).window(60, 80, crop).side()).isEqualTo(60);
+    }
+
+    @Test
+    void heldOutImagesAreJudgedOnWhatIsTrainedOn() {
+        Augmentation augmentation = Augmentation.parse("flip,crop96");
+        assertThat(augmentation.heldOut(64, 5)).isEqualTo(augmentation.heldOut(64, 5));
+        assertThat(augmentation.heldOut(64, 5)).isNotEqualTo(augmentation.heldOut(64, 6));
+        assertThat(Augmentation.parse("shift,crop").heldOut(64, 5)).isEqualTo(Crop.CENTRE);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"none", "shift", "flip", "crop", "shift,flip", "shift,flip,crop"})
+    @ValueSource(strings = {"none", "shift", "flip", "crop", "shift,flip", "shift,flip,crop", "flip,crop96"})
     void wordsComeBack(String words) {
         assertThat(Augmentation.parse(words)).hasToString(words);
         assertThat(Augmentation.parse(" " + words.toUpperCase() + " ")).hasToString(words);
@@ -93,11 +124,14 @@ class AugmentationTest {
 
     @Test
     void otherWordsAreRefused() {
-        for (String words : new String[] {"", "shift,", "flop", "none,flip"}) {
+        for (String words : new String[] {"", "shift,", "flop", "none,flip", "crop0", "crop-1"}) {
             assertThatThrownBy(() -> Augmentation.parse(words))
                     .isInstanceOf(InvalidInputException.class)
                     .hasMessageContaining("some of shift, flip and crop");
         }
+        assertThatThrownBy(() -> Augmentation.parse("crop,crop96"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("crop and crop96 exclude each other");
     }
 
     @Property(tries = 100)

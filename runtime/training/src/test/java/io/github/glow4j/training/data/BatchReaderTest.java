@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class BatchReaderTest {
     private static final int SIDE = 4;
     private static final int VALUES = SIDE * SIDE * 3;
-    private static final Augmentation ALL = new Augmentation(true, true, true);
+    private static final Augmentation ALL = new Augmentation(true, true, true, 0);
 
     private Path folder;
 

@@ -111,7 +111,11 @@ class GradientsTest {
                 .isLessThan(1e-4);
     }
 
-    /** As deep as a real model: the errors of inverted steps add up. */
+    /**
+     * As deep as a real model, with weak and with strong couplings. The strong ones multiply rounding errors until gradients
+     * in single precision are several per cent off those in double: here the modes agree only because all of them compute
+     * the same activations.
+     */
     @ParameterizedTest
     @EnumSource(
             value = MemoryMode.class,
@@ -120,9 +124,11 @@ class GradientsTest {
     void otherMemoryModesGiveThePlainGradientsAtDepth32(MemoryMode mode) {
         for (Coupling coupling : Coupling.values()) {
             GlowConfig config = new GlowConfig(16, 3, 3, 32, 32, 8, Permutation.INVCONV, coupling, true, 0, false);
-            assertThat(relativeDifference(config, mode, TestModels.parameters(config, 3, 0.01)))
-                    .as(coupling.toString())
-                    .isLessThan(1e-4);
+            for (double deviation : new double[] {0.01, 0.05}) {
+                assertThat(relativeDifference(config, mode, TestModels.parameters(config, 3, deviation)))
+                        .as("%s, %s", coupling, deviation)
+                        .isLessThan(1e-4);
+            }
         }
     }
 
@@ -165,7 +171,7 @@ class GradientsTest {
                     graph.step(TestModels.batch(config, BATCH, 2), 1e-3, 1).drift();
             assertThat(DoubleStream.of(drift))
                     .hasSize(2)
-                    .allMatch(error -> error >= 0 && error < 1e-4)
+                    .allMatch(error -> error >= 0 && error < 1e-10)
                     .anyMatch(error -> error > 0);
         }
     }

@@ -4,6 +4,7 @@ import io.github.glow4j.models.Coupling;
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.GlowParameters;
 import io.github.glow4j.models.Parameter;
+import io.github.glow4j.models.ParameterLayout;
 import io.github.glow4j.models.Permutation;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +31,9 @@ final class TestModels {
         Random random = new Random(seed);
         List<Parameter> noisy = new ArrayList<>();
         for (Parameter parameter : InitialParameters.of(config, seed).asMap().values()) {
-            boolean fixed = parameter.name().matches(".*/(P|sign_S|indices|indices_inverse)");
+            boolean trained = ParameterLayout.isTrained(parameter.name());
             float[] values = parameter.values().clone();
-            for (int i = 0; i < values.length && !fixed; i++) {
+            for (int i = 0; i < values.length && trained; i++) {
                 values[i] += (float) (deviation * random.nextGaussian());
             }
             noisy.add(new Parameter(parameter.name(), parameter.shape(), values));

@@ -170,6 +170,24 @@ class TrainingRunTest {
                         .isEqualTo(parameters.get(name).values()));
     }
 
+    @Test
+    void aRunWhoseTimeIsUpEndsAsAtItsLastStep() throws IOException {
+        Watcher watcher = new Watcher(-1);
+        TrainingRun run = of(folder, SETTINGS, watcher);
+        run.endAfter(Duration.ZERO);
+        RunResult result = run.run(null);
+        assertThat(result.steps()).isEqualTo(1);
+        assertThat(result.stopped()).isFalse();
+        for (String file : List.of(TrainingRun.LOG, TrainingRun.VALIDATIONS)) {
+            assertThat(Runs.lines(folder.resolve(file)))
+                    .as(file)
+                    .extracting(line -> line.path("step").asInt())
+                    .containsExactly(1);
+        }
+        assertThat(watcher.saved).containsExactly("step-00000001 best");
+        assertThat(result.best()).isEqualTo(result.checkpoint());
+    }
+
     private void runUntilAgain(long step) {
         Watcher watcher = new Watcher(step);
         RunResult result = of(folder, SETTINGS, watcher).resume(false);
