@@ -3,7 +3,8 @@ package io.github.glow4j.benchmarks;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Measures inference: {@code bench calls}, {@code efficiency}, {@code concurrency}, {@code resident}, {@code startup}. */
+/** Measures inference: {@code bench calls}, {@code efficiency}, {@code concurrency}, {@code resident}, {@code startup},
+ * {@code serve}. */
 @Command(
         name = "bench",
         subcommands = {
@@ -12,7 +13,8 @@ import picocli.CommandLine.Command;
             Concurrency.class,
             ResidentMemory.class,
             StartUp.class,
-            OpenedModel.class
+            OpenedModel.class,
+            Serving.class
         },
         mixinStandardHelpOptions = true)
 public final class InferenceBenchmarks {

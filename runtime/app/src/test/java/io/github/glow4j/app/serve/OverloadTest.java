@@ -76,7 +76,7 @@ class OverloadTest {
         }
     }
 
-    private static double number(String metrics, String name) {
+    static double number(String metrics, String name) {
         return metrics.lines()
                 .filter(line -> line.startsWith(name))
                 .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
@@ -105,7 +105,7 @@ class OverloadTest {
     }
 
     /** Until all four requests are in the queue. */
-    private static void awaitQueue(Http http) throws InterruptedException {
+    static void awaitQueue(Http http) throws InterruptedException {
         double waiting = 0;
         while (waiting < 65) {
             Thread.sleep(20);
