@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.glow4j.app.files.SmallDisk;
 import io.github.glow4j.models.Npy;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -44,6 +46,15 @@ class ErrorTableTest {
     void aMissingModelIsNamed() {
         fails(1, "no model 'nowhere'", "info", "--model", "nowhere");
         fails(1, "is not a model folder: it has no glow.json", "info", "--model", folder);
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            fails(1, "cannot listen on 127.0.0.1:" + port, "serve", "--model", model, "--port", port);
+        }
+        fails(1, "there is no host 'nowhere.invalid'", "serve", "--model", model, "--host", "nowhere.invalid");
     }
 
     @Test

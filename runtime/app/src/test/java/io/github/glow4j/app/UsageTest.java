@@ -123,6 +123,9 @@ class UsageTest {
                 line("multiple of 2^levels", "train", "--image-size", "20", "--dry-run"),
                 line("give --conditional too", "train", "--image-size", "8", "--classifier-weight", "1", "--dry-run"),
                 line("beta2 must be", "train", "--image-size", "8", "--levels", "1", "--beta2", "1", "--dry-run"),
+                line("--port must be 0 to 65535, not 70000", "serve", "--port", "70000"),
+                line("--batch must be 1 to 1024, not 0", "serve", "--batch", "0"),
+                line("--timeout must be positive", "serve", "--timeout", "0"),
                 line("the picture goes to a .png file", "plot", "r", "--output", "x.gif"));
     }
 

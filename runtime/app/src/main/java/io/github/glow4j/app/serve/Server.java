@@ -9,9 +9,11 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
-import java.io.UncheckedIOException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.List;
 
@@ -66,6 +68,7 @@ public final class Server implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new InvalidInputException("there is no host '" + options.host() + "'", e);
         }
+        checkPort(options);
         Metrics metrics = new Metrics(model);
         Engine engine = new Engine(model, options, metrics);
         HttpRouting.Builder routing = HttpRouting.builder();
@@ -94,17 +97,23 @@ public final class Server implements AutoCloseable {
                 .directHandlers(ProtocolProblems.handlers())
                 .routing(routing)
                 .build();
-        try {
-            web.start();
-        } catch (UncheckedIOException e) {
+        web.start();
+        if (!web.isRunning()) {
             engine.close();
             metrics.close();
-            throw new GlowException(
-                    "cannot listen on " + options.host() + ":" + options.port() + ": "
-                            + (e.getCause() == null ? e : e.getCause().getMessage()),
-                    e);
+            throw new GlowException("cannot listen on " + options.host() + ":" + options.port());
         }
         return new Server(web, engine, metrics, options.host());
+    }
+
+    /** Helidon would not throw but log. Whoever takes the port just after this is still noticed by its not running. */
+    private static void checkPort(ServeOptions options) {
+        try (ServerSocketChannel socket = ServerSocketChannel.open()) {
+            socket.bind(new InetSocketAddress(options.host(), options.port()));
+        } catch (IOException e) {
+            throw new GlowException(
+                    "cannot listen on " + options.host() + ":" + options.port() + ": " + e.getMessage(), e);
+        }
     }
 
     private static void addRoutes(HttpRouting.Builder routing, List<Route> routes, Engine engine, Metrics metrics) {

@@ -1,6 +1,7 @@
 package io.github.glow4j.app.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.glow4j.inference.GlowModel;
 import java.time.Duration;
@@ -85,6 +86,22 @@ class OverloadTest {
     }
 
     @Test
+    void manyLargeBodiesAtATimeAreRefused() {
+        BodyBudget budget = new BodyBudget();
+        List<BodyBudget.Share> shares = new ArrayList<>();
+        assertThatThrownBy(() -> {
+                    while (shares.size() < 1000) {
+                        shares.add(budget.take(Limits.BODY_BYTES));
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(503));
+        assertThat(shares).isNotEmpty();
+        shares.removeLast().close();
+        shares.add(budget.take(Limits.BODY_BYTES));
+    }
+
+    @Test
     void aServerThatEndsFinishesWhatRuns() throws Exception {
         try (GlowModel model = GlowModel.open(Fixture.SHIPPED);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -96,6 +113,7 @@ class OverloadTest {
             }
             awaitQueue(http);
             server.close();
+            server.close(); // does nothing
             for (Future<Http.Reply> reply : replies) {
                 assertThat(reply.get().status()).isEqualTo(200);
                 assertThat(reply.get().json().get("images").size()).isEqualTo(64);
