@@ -58,8 +58,7 @@ class ConditionalTest {
 
     @Test
     void everyImageHasItsLabel() throws IOException {
-        JsonNode json = http.post(
-                        "/v1/sample", "{\"count\":3,\"temperature\":1,\"seed\":4,\"labels\":[0,3,1]}")
+        JsonNode json = http.post("/v1/sample", "{\"count\":3,\"temperature\":1,\"seed\":4,\"labels\":[0,3,1]}")
                 .json();
         Images direct = model.sample(3, 1, 4, new int[] {0, 3, 1});
         for (int i = 0; i < 3; i++) {
@@ -71,7 +70,8 @@ class ConditionalTest {
     void oneLabelGoesBothWays() throws IOException {
         Images image = model.sample(1, 1, 4, new int[] {2});
         String png = Http.base64(Pictures.png(image));
-        Latents latent = model.encode(image, EncodeOptions.defaults().withLabels(new int[] {2})).latents();
+        Latents latent = model.encode(image, EncodeOptions.defaults().withLabels(new int[] {2}))
+                .latents();
         Latents drawn = model.resampleLevels(latent, Set.of(0), 0.5f, 6);
         JsonNode json = http.post(
                         "/v1/resample",

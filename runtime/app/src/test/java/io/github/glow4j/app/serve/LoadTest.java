@@ -75,10 +75,11 @@ class LoadTest {
             assertThat(process.errors()).doesNotContain("\tat ").doesNotContain("internal error");
         }
         report(samples, memory);
-        assertThat(samples).allSatisfy(sample -> assertThat(sample.status)
-                .satisfiesAnyOf(
-                        status -> assertThat(status).isEqualTo(503),
-                        status -> assertThat(status).isEqualTo(sample.good ? 200 : 422)));
+        assertThat(samples)
+                .allSatisfy(sample -> assertThat(sample.status)
+                        .satisfiesAnyOf(
+                                status -> assertThat(status).isEqualTo(503),
+                                status -> assertThat(status).isEqualTo(sample.good ? 200 : 422)));
         assertThat(samples.stream().filter(sample -> sample.status == 200)).hasSizeGreaterThan(CLIENTS);
         assertFlat(memory);
     }
@@ -86,26 +87,24 @@ class LoadTest {
     private static Sample request(Http http, byte[] png, Random random) {
         boolean good = random.nextInt(100) >= BAD_PERCENT;
         long started = System.nanoTime();
-        Http.Reply reply =
-                switch (random.nextInt(4)) {
-                    case 0 -> http.post("/v1/sample", "{\"seed\":" + (good ? random.nextInt() : "[]") + "}");
-                    case 1 ->
-                        http.post(
-                                "/v1/decode",
-                                "application/octet-stream",
-                                new byte[good ? 4 * 3072 : random.nextInt(4 * 3072)],
-                                "Accept",
-                                "image/png");
-                    case 2 ->
-                        http.post(
-                                "/v1/encode",
-                                "image/png",
-                                good ? png : Arrays.copyOf(png, 10 + random.nextInt(png.length - 20)));
-                    default ->
-                        http.post(
-                                "/v1/resample",
-                                "{\"levels\":[" + (good ? 1 : 9) + "],\"image\":\"" + Http.base64(png) + "\"}");
-                };
+        Http.Reply reply = switch (random.nextInt(4)) {
+            case 0 -> http.post("/v1/sample", "{\"seed\":" + (good ? random.nextInt() : "[]") + "}");
+            case 1 ->
+                http.post(
+                        "/v1/decode",
+                        "application/octet-stream",
+                        new byte[good ? 4 * 3072 : random.nextInt(4 * 3072)],
+                        "Accept",
+                        "image/png");
+            case 2 ->
+                http.post(
+                        "/v1/encode",
+                        "image/png",
+                        good ? png : Arrays.copyOf(png, 10 + random.nextInt(png.length - 20)));
+            default ->
+                http.post(
+                        "/v1/resample", "{\"levels\":[" + (good ? 1 : 9) + "],\"image\":\"" + Http.base64(png) + "\"}");
+        };
         return new Sample(good, reply.status(), (System.nanoTime() - started) / 1e6);
     }
 
@@ -140,7 +139,8 @@ class LoadTest {
         samples.forEach(sample -> times.computeIfAbsent(sample.status, status -> new ArrayList<>())
                 .add(sample.milliseconds));
         times.forEach((status, all) -> {
-            double[] sorted = all.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            double[] sorted =
+                    all.stream().mapToDouble(Double::doubleValue).sorted().toArray();
             System.out.printf(
                     "status %d: %d requests, p50 %.0f ms, p99 %.0f ms, longest %.0f ms%n",
                     status,

@@ -41,7 +41,9 @@ class ServeCommandTest {
                 assertThat(reply.get().status()).isEqualTo(200);
                 assertThat(reply.get().json().get("images").size()).isEqualTo(64);
             }
-            assertThat(process.errors()).contains("stopping: what runs is finished").doesNotContain("\tat ");
+            assertThat(process.errors())
+                    .contains("stopping: what runs is finished")
+                    .doesNotContain("\tat ");
             assertThat(clients.submit(() -> http.get("/health")))
                     .failsWithin(1, TimeUnit.MINUTES)
                     .withThrowableThat()
