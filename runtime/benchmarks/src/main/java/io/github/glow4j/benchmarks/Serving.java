@@ -48,7 +48,10 @@ final class Serving implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "3", description = "per measurement; default: ${DEFAULT-VALUE}")
     private double seconds;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "of all contenders in turn; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "of all contenders in turn; default: ${DEFAULT-VALUE}")
     private int rounds;
 
     /** A way to serve. */
@@ -65,7 +68,9 @@ final class Serving implements Callable<Integer> {
                 new Way("batches of up to " + batch + ", all threads", cores, batch, 1),
                 new Way("batches of up to " + batch + ", one thread each", 1, batch, cores));
         byte[] latent = latent();
-        System.out.printf("%d clients, %d cores, decoding %s to PNG%n", clients, cores, model.folder().getFileName());
+        System.out.printf(
+                "%d clients, %d cores, decoding %s to PNG%n",
+                clients, cores, model.folder().getFileName());
         System.out.printf("%-36s %10s %10s %10s%n", "", "images/s", "p50 ms", "p99 ms");
         for (int round = 0; round < rounds; round++) {
             for (Way way : ways) {
@@ -83,7 +88,10 @@ final class Serving implements Callable<Integer> {
     }
 
     private byte[] latent() {
-        float[] values = new float[model.config().imageSize() * model.config().imageSize() * model.config().channels()];
+        float[] values = new float
+                [model.config().imageSize()
+                        * model.config().imageSize()
+                        * model.config().channels()];
         Random random = new Random(1);
         for (int i = 0; i < values.length; i++) {
             values[i] = 0.7f * (float) random.nextGaussian();
