@@ -1,5 +1,8 @@
 package io.github.glow4j.app;
 
+import io.github.glow4j.app.files.OutputPaths;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,5 +30,13 @@ abstract class BaseCommand implements Callable<Integer> {
     /** An error in the command line itself (exit code 2). */
     final ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Looks, before the work is done, at where a picture is to go. */
+    final void checkPicture(Path output) {
+        if (!output.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw usage("the picture goes to a .png file, not " + output);
+        }
+        OutputPaths.check(output);
     }
 }

@@ -4,7 +4,6 @@ import io.github.glow4j.app.attributes.AttributeLabels;
 import io.github.glow4j.app.attributes.Judge;
 import io.github.glow4j.app.attributes.Verdict;
 import io.github.glow4j.app.files.ImageGrid;
-import io.github.glow4j.app.files.OutputPaths;
 import io.github.glow4j.app.files.PngFiles;
 import io.github.glow4j.inference.Attributes;
 import io.github.glow4j.inference.GlowModel;
@@ -159,10 +158,7 @@ final class JudgeCommand extends BaseCommand {
         if (output == null) {
             return null;
         }
-        if (!output.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            throw usage("the picture goes to a .png file, not " + output);
-        }
-        OutputPaths.check(output);
+        checkPicture(output);
         return output;
     }
 

@@ -2,15 +2,12 @@ package io.github.glow4j.app;
 
 import io.github.glow4j.app.latency.LatencyCase;
 import io.github.glow4j.app.latency.LatencyResult;
-import java.awt.Color;
-import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -22,24 +19,10 @@ final class LatencyChart {
     /** Points of a curve for each factor of ten in rareness. */
     private static final int POINTS = 20;
 
-    private final XYChart chart = new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .xAxisTitle("per cent of calls")
-            .yAxisTitle("milliseconds at most")
-            .theme(Styler.ChartTheme.XChart)
-            .build();
+    private final XYChart chart = Charts.curves(WIDTH, HEIGHT, "per cent of calls", "milliseconds at most");
 
     BufferedImage draw(List<LatencyResult> results) {
-        Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-        chart.getStyler()
-                .setLegendPosition(Styler.LegendPosition.InsideNW)
-                .setLegendFont(font)
-                .setLegendBorderColor(Color.WHITE)
-                .setChartBackgroundColor(Color.WHITE)
-                .setChartTitleVisible(false);
-        chart.getStyler().setAxisTitleFont(font).setAxisTickLabelsFont(font).setYAxisMin(0.0);
-        chart.getStyler().setPlotGridLinesColor(new Color(0xdddddd)).setXAxisMin(0.0);
+        chart.getStyler().setXAxisMin(0.0).setYAxisMin(0.0).setLegendPosition(Styler.LegendPosition.InsideNW);
         chart.getStyler().setxAxisTickLabelsFormattingFunction(LatencyChart::percent);
         results.forEach(this::add);
         return BitmapEncoder.getBufferedImage(chart);

@@ -1,6 +1,5 @@
 package io.github.glow4j.app;
 
-import io.github.glow4j.app.files.OutputPaths;
 import io.github.glow4j.app.files.PngFiles;
 import io.github.glow4j.app.latency.ColdStart;
 import io.github.glow4j.app.latency.GemmPeak;
@@ -124,10 +123,7 @@ final class LatencyCommand extends BaseCommand {
 
     private void check() {
         if (plot != null) {
-            if (!plot.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-                throw usage("the picture goes to a .png file, not " + plot);
-            }
-            OutputPaths.check(plot);
+            checkPicture(plot);
         }
         if (!(seconds > 0) || !(warmUp >= 0) || seconds > 3600 || warmUp > 3600) {
             throw usage("--seconds must be more than 0 and --warmup not negative, and neither more than an hour");

@@ -1,6 +1,5 @@
 package io.github.glow4j.app;
 
-import io.github.glow4j.app.files.OutputPaths;
 import io.github.glow4j.app.files.PngFiles;
 import io.github.glow4j.models.InvalidInputException;
 import io.github.glow4j.training.report.Validation;
@@ -50,10 +49,7 @@ final class PlotCommand extends BaseCommand {
 
     @Override
     void run(Console console) {
-        if (!output.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-            throw usage("the picture goes to a .png file, not " + output);
-        }
-        OutputPaths.check(output);
+        checkPicture(output);
         String x = axis.name().toLowerCase(Locale.ROOT);
         TrainingCurves curves = new TrainingCurves(x);
         Map<String, Object> lowest = new LinkedHashMap<>();

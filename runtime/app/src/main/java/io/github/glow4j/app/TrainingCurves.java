@@ -1,14 +1,11 @@
 package io.github.glow4j.app;
 
-import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -45,22 +42,10 @@ final class TrainingCurves {
     }
 
     private static XYChart chart(int height, String x, String y) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(height)
-                .xAxisTitle(x)
-                .yAxisTitle(y)
-                .theme(Styler.ChartTheme.XChart)
-                .build();
-        Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+        XYChart chart = Charts.curves(WIDTH, height, x, y);
         chart.getStyler()
-                .setLegendPosition(Styler.LegendPosition.InsideNE) // curves fall
-                .setLegendFont(font)
-                .setLegendBorderColor(Color.WHITE)
-                .setChartBackgroundColor(Color.WHITE)
-                .setChartTitleVisible(false);
-        chart.getStyler().setAxisTitleFont(font).setAxisTickLabelsFont(font).setXAxisDecimalPattern("#,##0.###");
-        chart.getStyler().setPlotGridLinesColor(new Color(0xdddddd));
+                .setXAxisDecimalPattern("#,##0.###")
+                .setLegendPosition(Styler.LegendPosition.InsideNE); // curves fall
         return chart;
     }
 

@@ -12,6 +12,21 @@ import org.jspecify.annotations.Nullable;
 final class ImageAnswers {
     private ImageAnswers() {}
 
+    /**
+     * Decodes latents, and answers the images with them.
+     *
+     * @param labels one per latent, for a model with classes
+     */
+    static Answer ofLatents(
+            ApiRequest request,
+            Engine engine,
+            Latents latents,
+            int @Nullable [] labels,
+            LatentValues.@Nullable Encoding encoding) {
+        Images images = engine.decode(latents, labels, request.ticket());
+        return of(request, images, latents, encoding, engine.model().attributes());
+    }
+
     /** Images alone: JSON or PNG. */
     static Answer of(ApiRequest request, Images images) {
         return request.accepted(Answer.JSON, Answer.PNG).equals(Answer.PNG)

@@ -40,11 +40,6 @@ final class ManipulateEndpoint implements Endpoint {
                 body.amounts, body.directions.stream().map(Direction::own).toList());
         Latents start = Source.latents(engine, request.ticket(), body);
         Latents latents = shift.apply(start, engine.model().attributes());
-        return ImageAnswers.of(
-                request,
-                engine.decode(latents, body.labels(1), request.ticket()),
-                latents,
-                body.latents,
-                engine.model().attributes());
+        return ImageAnswers.ofLatents(request, engine, latents, body.labels(1), body.latents);
     }
 }

@@ -27,11 +27,6 @@ final class ResampleEndpoint implements Endpoint {
         }
         Latents start = Source.latents(engine, request.ticket(), body);
         Latents latents = engine.model().resampleLevels(start, body.levels, body.temperature, body.seed);
-        return ImageAnswers.of(
-                request,
-                engine.decode(latents, body.labels(1), request.ticket()),
-                latents,
-                body.latents,
-                engine.model().attributes());
+        return ImageAnswers.ofLatents(request, engine, latents, body.labels(1), body.latents);
     }
 }
