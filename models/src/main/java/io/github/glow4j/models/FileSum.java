@@ -33,6 +33,13 @@ public record FileSum(long bytes, long crc32c) {
         return new FileSum(bytes, crc.getValue());
     }
 
+    /** The sum of what a file holds, or is to hold. */
+    public static FileSum of(byte[] content) {
+        CRC32C crc = new CRC32C();
+        crc.update(content);
+        return new FileSum(content.length, crc.getValue());
+    }
+
     /** @throws InvalidModelException if a file has not this sum */
     void check(Path file) {
         FileSum found;

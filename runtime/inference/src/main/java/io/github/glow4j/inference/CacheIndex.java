@@ -1,5 +1,6 @@
 package io.github.glow4j.inference;
 
+import io.github.glow4j.models.FileSum;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.zip.CRC32C;
 
 /**
  * What a graph in the cache is made of.
@@ -17,26 +17,13 @@ import java.util.zip.CRC32C;
  * @param files size and checksum of the files that its weights lie in, by name
  * @param tensors where the weights of this graph lie, by a digest of their content
  */
-record CacheIndex(Sum graph, SequencedMap<String, Sum> files, Map<String, OptimizedGraph.Place> tensors) {
+record CacheIndex(FileSum graph, SequencedMap<String, FileSum> files, Map<String, OptimizedGraph.Place> tensors) {
     private static final String GRAPH = "graph";
     private static final String FILE = "file";
     private static final String TENSOR = "tensor";
 
     /** The last line: the checksum of those before it. */
     private static final String END = "end ";
-
-    /**
-     * Size and checksum.
-     *
-     * @param crc32c 0 to 2^32 - 1
-     */
-    record Sum(long bytes, long crc32c) {
-        static Sum of(byte[] content) {
-            CRC32C crc = new CRC32C();
-            crc.update(content);
-            return new Sum(content.length, crc.getValue());
-        }
-    }
 
     /**
      * Reads what is needed to load a graph: all but the tensors.
@@ -59,8 +46,8 @@ record CacheIndex(Sum graph, SequencedMap<String, Sum> files, Map<String, Optimi
             throw new IOException(file + " is damaged");
         }
         List<String> lines = text.substring(0, end).lines().toList();
-        Sum graph = new Sum(-1, 0);
-        SequencedMap<String, Sum> files = new LinkedHashMap<>();
+        FileSum graph = new FileSum(-1, 0);
+        SequencedMap<String, FileSum> files = new LinkedHashMap<>();
         Map<String, OptimizedGraph.Place> tensors = new LinkedHashMap<>();
         try {
             for (String line : lines) {
@@ -69,8 +56,8 @@ record CacheIndex(Sum graph, SequencedMap<String, Sum> files, Map<String, Optimi
                 }
                 String[] words = line.split(" ", -1);
                 switch (words[0]) {
-                    case GRAPH -> graph = new Sum(Long.parseLong(words[1]), Long.parseLong(words[2]));
-                    case FILE -> files.put(words[1], new Sum(Long.parseLong(words[2]), Long.parseLong(words[3])));
+                    case GRAPH -> graph = new FileSum(Long.parseLong(words[1]), Long.parseLong(words[2]));
+                    case FILE -> files.put(words[1], new FileSum(Long.parseLong(words[2]), Long.parseLong(words[3])));
                     case TENSOR ->
                         tensors.put(
                                 words[1],
@@ -94,6 +81,6 @@ record CacheIndex(Sum graph, SequencedMap<String, Sum> files, Map<String, Optimi
     }
 
     private static String lastLine(String lines) {
-        return END + Sum.of(lines.getBytes(StandardCharsets.ISO_8859_1)).crc32c() + "\n";
+        return END + FileSum.of(lines.getBytes(StandardCharsets.ISO_8859_1)).crc32c() + "\n";
     }
 }

@@ -1,5 +1,6 @@
 package io.github.glow4j.inference;
 
+import io.github.glow4j.models.FileSum;
 import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.onnxruntime.Environment;
 import io.github.glow4j.onnxruntime.Optimization;
@@ -129,11 +130,11 @@ final class CachedModel implements AutoCloseable {
     private Session load(Environment environment, String name, SessionOptions options) throws IOException {
         CacheIndex index = CacheIndex.read(folder.resolve(name + INDEX));
         byte[] graph = Files.readAllBytes(folder.resolve(name));
-        if (!CacheIndex.Sum.of(graph).equals(index.graph())) {
+        if (!FileSum.of(graph).equals(index.graph())) {
             throw new IOException(name + " is not the one that was written");
         }
         Map<String, MemorySegment> memory = new HashMap<>();
-        for (Map.Entry<String, CacheIndex.Sum> file : index.files().entrySet()) {
+        for (Map.Entry<String, FileSum> file : index.files().entrySet()) {
             memory.put(file.getKey(), weights.load(folder.resolve(file.getKey()), file.getValue(), stamps));
         }
         for (OptimizedGraph.Weight weight : OptimizedGraph.weights(graph)) {
@@ -188,9 +189,9 @@ final class CachedModel implements AutoCloseable {
         Map<String, OptimizedGraph.Place> known = tensorsOfOtherGraphs(name);
         Map<String, OptimizedGraph.Place> tensors = new LinkedHashMap<>();
         Map<OptimizedGraph.Place, OptimizedGraph.Place> moves = new HashMap<>();
-        CacheIndex.Sum sum = copyNew(model, scratch, own, known, tensors, moves);
+        FileSum sum = copyNew(model, scratch, own, known, tensors, moves);
 
-        SequencedMap<String, CacheIndex.Sum> files = new LinkedHashMap<>();
+        SequencedMap<String, FileSum> files = new LinkedHashMap<>();
         if (sum.bytes() > 0) {
             files.put(own, sum);
             Path target = folder.resolve(own);
@@ -201,12 +202,11 @@ final class CachedModel implements AutoCloseable {
         byte[] moved = OptimizedGraph.withPlaces(model, place -> moves.getOrDefault(place, place));
         CacheFiles.write(folder.resolve(name), moved);
         // The index comes last: it makes the rest valid.
-        CacheFiles.write(
-                folder.resolve(name + INDEX), new CacheIndex(CacheIndex.Sum.of(moved), files, tensors).toBytes());
+        CacheFiles.write(folder.resolve(name + INDEX), new CacheIndex(FileSum.of(moved), files, tensors).toBytes());
     }
 
     /** Writes the weights that no other graph has to a file of their own, and notes for all of them where they are now. */
-    private static CacheIndex.Sum copyNew(
+    private static FileSum copyNew(
             byte[] model,
             Path scratch,
             String own,
@@ -244,7 +244,7 @@ final class CachedModel implements AutoCloseable {
             }
             out.force(true); // else a power failure could leave a file of the right size and no content
         }
-        return new CacheIndex.Sum(end, crc.getValue());
+        return new FileSum(end, crc.getValue());
     }
 
     private static MemorySegment map(Path file, Arena arena) throws IOException {
@@ -270,8 +270,8 @@ final class CachedModel implements AutoCloseable {
     }
 
     /** The files of other graphs that tensors lie in. */
-    private Map<String, CacheIndex.Sum> sumsOf(Map<String, OptimizedGraph.Place> tensors, String own) {
-        Map<String, CacheIndex.Sum> sums = new LinkedHashMap<>();
+    private Map<String, FileSum> sumsOf(Map<String, OptimizedGraph.Place> tensors, String own) {
+        Map<String, FileSum> sums = new LinkedHashMap<>();
         for (CacheIndex other : otherIndexes("")) {
             other.files().forEach((file, sum) -> {
                 if (!file.equals(own)
@@ -296,7 +296,7 @@ final class CachedModel implements AutoCloseable {
     private @Nullable CacheIndex index(String name) {
         try {
             CacheIndex index = CacheIndex.readWithTensors(folder.resolve(name + INDEX));
-            for (Map.Entry<String, CacheIndex.Sum> file : index.files().entrySet()) {
+            for (Map.Entry<String, FileSum> file : index.files().entrySet()) {
                 if (Files.size(folder.resolve(file.getKey())) != file.getValue().bytes()) {
                     return null;
                 }

@@ -6,7 +6,6 @@ import com.google.protobuf.WireFormat;
 import io.github.glow4j.models.InvalidModelException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a file with an ONNX graph declares: inputs, outputs, and how far into which files its weights reach. Reads only
- * these, so that a damaged folder is found when the model is opened, without the cost of loading the graph. The generated
- * protobuf classes would do the same, but print a warning about Unsafe into the application's console on Java 24 and later.
+ * these, so that a damaged folder is found when the model is opened, without the cost of loading the graph.
  *
  * @param file the file
  * @param inputs inputs by name
@@ -33,8 +31,6 @@ record GraphFile(
         SequencedMap<String, Value> outputs,
         Map<String, Long> externalBytes) {
     // Field numbers of onnx.proto.
-    private static final int MODEL_GRAPH = 7;
-    private static final int GRAPH_INITIALIZER = 5;
     private static final int GRAPH_INPUT = 11;
     private static final int GRAPH_OUTPUT = 12;
     private static final int VALUE_NAME = 1;
@@ -44,9 +40,6 @@ record GraphFile(
     private static final int TENSOR_TYPE_SHAPE = 2;
     private static final int SHAPE_DIMENSION = 1;
     private static final int DIMENSION_VALUE = 1;
-    private static final int TENSOR_EXTERNAL_DATA = 13;
-    private static final int ENTRY_KEY = 1;
-    private static final int ENTRY_VALUE = 2;
 
     /**
      * An input or output.
@@ -82,16 +75,16 @@ record GraphFile(
     }
 
     private boolean readModelField(int tag, CodedInputStream in) throws IOException {
-        return isMessage(tag, MODEL_GRAPH) && readMessage(in, this::readGraphField);
+        return OnnxFormat.isMessage(tag, OnnxFormat.MODEL_GRAPH) && readMessage(in, this::readGraphField);
     }
 
     private boolean readGraphField(int tag, CodedInputStream in) throws IOException {
-        if (isMessage(tag, GRAPH_INPUT)) {
+        if (OnnxFormat.isMessage(tag, GRAPH_INPUT)) {
             return readValue(in, inputs);
-        } else if (isMessage(tag, GRAPH_OUTPUT)) {
+        } else if (OnnxFormat.isMessage(tag, GRAPH_OUTPUT)) {
             return readValue(in, outputs);
         }
-        return isMessage(tag, GRAPH_INITIALIZER) && readInitializer(in);
+        return OnnxFormat.isMessage(tag, OnnxFormat.GRAPH_INITIALIZER) && readInitializer(in);
     }
 
     private static boolean readValue(CodedInputStream stream, Map<String, Value> values) throws IOException {
@@ -99,25 +92,26 @@ record GraphFile(
         int[] elementType = new int[1];
         List<Long> dimensions = new ArrayList<>();
         boolean[] hasShape = new boolean[1];
-        FieldReader shape = (tag, in) -> isMessage(tag, SHAPE_DIMENSION) && dimensions.add(readDimension(in));
+        FieldReader shape =
+                (tag, in) -> OnnxFormat.isMessage(tag, SHAPE_DIMENSION) && dimensions.add(readDimension(in));
         FieldReader tensor = (tag, in) -> {
             if (tag == (TENSOR_TYPE_ELEMENT << 3 | WireFormat.WIRETYPE_VARINT)) {
                 elementType[0] = in.readInt32();
                 return true;
             }
-            if (isMessage(tag, TENSOR_TYPE_SHAPE)) {
+            if (OnnxFormat.isMessage(tag, TENSOR_TYPE_SHAPE)) {
                 hasShape[0] = true;
                 return readMessage(in, shape);
             }
             return false;
         };
-        FieldReader type = (tag, in) -> isMessage(tag, TYPE_TENSOR) && readMessage(in, tensor);
+        FieldReader type = (tag, in) -> OnnxFormat.isMessage(tag, TYPE_TENSOR) && readMessage(in, tensor);
         readMessage(stream, (tag, in) -> {
-            if (isMessage(tag, VALUE_NAME)) {
-                name[0] = readText(in);
+            if (OnnxFormat.isMessage(tag, VALUE_NAME)) {
+                name[0] = OnnxFormat.text(in.readByteArray());
                 return true;
             }
-            return isMessage(tag, VALUE_TYPE) && readMessage(in, type);
+            return OnnxFormat.isMessage(tag, VALUE_TYPE) && readMessage(in, type);
         });
         long[] sizes = dimensions.stream().mapToLong(Long::longValue).toArray();
         values.put(name[0], new Value(elementType[0], hasShape[0] ? sizes : null));
@@ -138,29 +132,19 @@ record GraphFile(
 
     private boolean readInitializer(CodedInputStream stream) throws IOException {
         Map<String, String> external = new HashMap<>();
-        readMessage(stream, (tag, in) -> isMessage(tag, TENSOR_EXTERNAL_DATA) && readEntry(in, external));
+        readMessage(stream, (tag, in) -> {
+            if (OnnxFormat.isMessage(tag, OnnxFormat.TENSOR_EXTERNAL_DATA)) {
+                OnnxFormat.readEntry(in.readByteArray(), external);
+                return true;
+            }
+            return false;
+        });
         String location = external.get("location");
         if (location != null) {
             long offset = Long.parseLong(external.getOrDefault("offset", "0"));
             long length = Long.parseLong(external.getOrDefault("length", "0"));
             externalBytes.merge(location, Math.addExact(offset, length), Math::max);
         }
-        return true;
-    }
-
-    private static boolean readEntry(CodedInputStream stream, Map<String, String> entries) throws IOException {
-        String[] entry = {"", ""};
-        readMessage(stream, (tag, in) -> {
-            if (isMessage(tag, ENTRY_KEY)) {
-                entry[0] = readText(in);
-                return true;
-            } else if (isMessage(tag, ENTRY_VALUE)) {
-                entry[1] = readText(in);
-                return true;
-            }
-            return false;
-        });
-        entries.put(entry[0], entry[1]);
         return true;
     }
 
@@ -178,14 +162,6 @@ record GraphFile(
             }
         }
         in.checkLastTagWas(0);
-    }
-
-    private static String readText(CodedInputStream in) throws IOException {
-        return new String(in.readByteArray(), StandardCharsets.UTF_8);
-    }
-
-    private static boolean isMessage(int tag, int field) {
-        return tag == (field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED);
     }
 
     /** @throws InvalidModelException if a file with weights is missing or too short */

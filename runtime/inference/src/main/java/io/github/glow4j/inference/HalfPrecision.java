@@ -1,12 +1,8 @@
 package io.github.glow4j.inference;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.WireFormat;
 import io.github.glow4j.models.InvalidModelException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +15,7 @@ import java.util.Set;
  * enters a network and where it leaves it. Weights are converted when the graph is loaded, so the model folder is the
  * same for all precisions.
  *
- * <p>As {@link GraphFile} does, this reads and writes the protobuf format by itself; all that it need not know is copied.
+ * <p>All of the file that it need not know is copied.
  */
 final class HalfPrecision {
     /** What the names of all weights of coupling networks have in common, as in OpenAI's checkpoints. */
@@ -29,8 +25,6 @@ final class HalfPrecision {
     private static final int FLOAT16 = 10;
 
     // Field numbers of onnx.proto.
-    private static final int MODEL_GRAPH = 7;
-    private static final int GRAPH_NODE = 1;
     private static final int NODE_INPUT = 1;
     private static final int NODE_OUTPUT = 2;
     private static final int NODE_OPERATOR = 4;
@@ -70,20 +64,20 @@ final class HalfPrecision {
     }
 
     private byte[] model(byte[] bytes) throws IOException {
-        return copy(bytes, MODEL_GRAPH, this::graph);
+        return OnnxFormat.copy(bytes, OnnxFormat.MODEL_GRAPH, this::graph);
     }
 
     private void graph(byte[] bytes, int field, CodedOutputStream out) throws IOException {
-        out.writeByteArray(field, copy(bytes, GRAPH_NODE, this::node));
+        out.writeByteArray(field, OnnxFormat.copy(bytes, OnnxFormat.GRAPH_NODE, this::node));
     }
 
     private void node(byte[] bytes, int field, CodedOutputStream out) throws IOException {
         List<String> inputs = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
         String[] operator = {""};
-        copy(bytes, NODE_INPUT, (value, _, _) -> inputs.add(text(value)));
-        copy(bytes, NODE_OUTPUT, (value, _, _) -> outputs.add(text(value)));
-        copy(bytes, NODE_OPERATOR, (value, _, _) -> operator[0] = text(value));
+        OnnxFormat.copy(bytes, NODE_INPUT, (value, _, _) -> inputs.add(OnnxFormat.text(value)));
+        OnnxFormat.copy(bytes, NODE_OUTPUT, (value, _, _) -> outputs.add(OnnxFormat.text(value)));
+        OnnxFormat.copy(bytes, NODE_OPERATOR, (value, _, _) -> operator[0] = OnnxFormat.text(value));
         boolean inNetwork = operator[0].equals("Conv") && inputs.get(1).contains(NETWORK);
         if (inNetwork || operator[0].equals("Relu") && half.contains(inputs.get(0))) {
             half.addAll(outputs);
@@ -93,8 +87,8 @@ final class HalfPrecision {
                 out.writeByteArray(field, cast(input, half.contains(input) ? FLOAT : FLOAT16));
             }
         }
-        out.writeByteArray(field, copy(bytes, NODE_INPUT, (value, number, node) -> {
-            String input = text(value);
+        out.writeByteArray(field, OnnxFormat.copy(bytes, NODE_INPUT, (value, number, node) -> {
+            String input = OnnxFormat.text(value);
             node.writeString(number, needsConversion(input, outputs) ? converted(input) : input);
         }));
     }
@@ -109,53 +103,16 @@ final class HalfPrecision {
     }
 
     private static byte[] cast(String value, int type) throws IOException {
-        byte[] attribute = message(out -> {
+        byte[] attribute = OnnxFormat.message(out -> {
             out.writeString(ATTRIBUTE_NAME, "to");
             out.writeInt64(ATTRIBUTE_INTEGER, type);
             out.writeInt32(ATTRIBUTE_TYPE, TYPE_INTEGER);
         });
-        return message(out -> {
+        return OnnxFormat.message(out -> {
             out.writeString(NODE_INPUT, value);
             out.writeString(NODE_OUTPUT, converted(value));
             out.writeString(NODE_OPERATOR, "Cast");
             out.writeByteArray(NODE_ATTRIBUTE, attribute);
         });
-    }
-
-    /** Writes something in place of a field. */
-    @FunctionalInterface
-    interface FieldWriter {
-        void write(byte[] value, int field, CodedOutputStream out) throws IOException;
-    }
-
-    /** A message in which every occurrence of one field is written anew, and all else is as it was. */
-    static byte[] copy(byte[] message, int field, FieldWriter writer) throws IOException {
-        CodedInputStream in = CodedInputStream.newInstance(message);
-        return message(out -> {
-            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-                if (tag == (field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
-                    writer.write(in.readByteArray(), field, out);
-                } else {
-                    in.skipField(tag, out);
-                }
-            }
-        });
-    }
-
-    @FunctionalInterface
-    interface MessageWriter {
-        void write(CodedOutputStream out) throws IOException;
-    }
-
-    static byte[] message(MessageWriter writer) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        writer.write(out);
-        out.flush();
-        return bytes.toByteArray();
-    }
-
-    static String text(byte[] value) {
-        return new String(value, StandardCharsets.UTF_8);
     }
 }

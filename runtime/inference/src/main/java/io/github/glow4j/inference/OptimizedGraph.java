@@ -12,18 +12,13 @@ import java.util.function.Function;
 
 /**
  * A graph as ONNX Runtime wrote it after optimising it: which weights it keeps in which file, and the same graph with its
- * weights elsewhere. As {@link GraphFile} does, this reads and writes the protobuf format by itself.
+ * weights elsewhere.
  */
 final class OptimizedGraph {
     // Field numbers of onnx.proto.
-    private static final int MODEL_GRAPH = 7;
-    private static final int GRAPH_INITIALIZER = 5;
     private static final int TENSOR_DIMENSION = 1;
     private static final int TENSOR_TYPE = 2;
     private static final int TENSOR_NAME = 8;
-    private static final int TENSOR_EXTERNAL_DATA = 13;
-    private static final int ENTRY_KEY = 1;
-    private static final int ENTRY_VALUE = 2;
 
     private OptimizedGraph() {}
 
@@ -42,7 +37,10 @@ final class OptimizedGraph {
     static List<Weight> weights(byte[] model) throws IOException {
         List<Weight> weights = new ArrayList<>();
         CodedInputStream in = CodedInputStream.newInstance(model);
-        forEach(in, MODEL_GRAPH, () -> forEach(in, GRAPH_INITIALIZER, () -> readWeight(in, weights)));
+        forEach(
+                in,
+                OnnxFormat.MODEL_GRAPH,
+                () -> forEach(in, OnnxFormat.GRAPH_INITIALIZER, () -> readWeight(in, weights)));
         return weights;
     }
 
@@ -54,7 +52,7 @@ final class OptimizedGraph {
     /** Reads every occurrence of one field of a message, and skips the others. */
     private static void forEach(CodedInputStream in, int field, Reader reader) throws IOException {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (tag == (field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
+            if (OnnxFormat.isMessage(tag, field)) {
                 int limit = in.pushLimit(in.readRawVarint32());
                 reader.read();
                 in.popLimit(limit);
@@ -81,9 +79,9 @@ final class OptimizedGraph {
                 }
                 case TENSOR_TYPE << 3 | WireFormat.WIRETYPE_VARINT -> type = in.readInt32();
                 case TENSOR_NAME << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                    name = HalfPrecision.text(in.readByteArray());
-                case TENSOR_EXTERNAL_DATA << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                    readEntry(in.readByteArray(), external);
+                    name = OnnxFormat.text(in.readByteArray());
+                case OnnxFormat.TENSOR_EXTERNAL_DATA << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+                    OnnxFormat.readEntry(in.readByteArray(), external);
                 default -> in.skipField(tag);
             }
         }
@@ -93,31 +91,16 @@ final class OptimizedGraph {
         }
     }
 
-    private static void readEntry(byte[] entry, Map<String, String> entries) throws IOException {
-        String[] pair = {"", ""};
-        CodedInputStream in = CodedInputStream.newInstance(entry);
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            switch (tag) {
-                case ENTRY_KEY << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                    pair[0] = HalfPrecision.text(in.readByteArray());
-                case ENTRY_VALUE << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-                    pair[1] = HalfPrecision.text(in.readByteArray());
-                default -> in.skipField(tag);
-            }
-        }
-        entries.put(pair[0], pair[1]);
-    }
-
     /** The graph with its weights where a function says. */
     static byte[] withPlaces(byte[] model, Function<Place, Place> places) throws IOException {
-        return HalfPrecision.copy(
+        return OnnxFormat.copy(
                 model,
-                MODEL_GRAPH,
+                OnnxFormat.MODEL_GRAPH,
                 (graph, field, out) -> out.writeByteArray(
                         field,
-                        HalfPrecision.copy(
+                        OnnxFormat.copy(
                                 graph,
-                                GRAPH_INITIALIZER,
+                                OnnxFormat.GRAPH_INITIALIZER,
                                 (tensor, number, to) -> to.writeByteArray(number, moved(tensor, places)))));
     }
 
@@ -127,25 +110,25 @@ final class OptimizedGraph {
             return tensor;
         }
         Place place = places.apply(place(external));
-        byte[] without = HalfPrecision.copy(tensor, TENSOR_EXTERNAL_DATA, (_, _, _) -> {});
-        return HalfPrecision.message(out -> {
+        byte[] without = OnnxFormat.copy(tensor, OnnxFormat.TENSOR_EXTERNAL_DATA, (_, _, _) -> {});
+        return OnnxFormat.message(out -> {
             out.writeRawBytes(without);
-            out.writeByteArray(TENSOR_EXTERNAL_DATA, entry("location", place.file()));
-            out.writeByteArray(TENSOR_EXTERNAL_DATA, entry("offset", Long.toString(place.offset())));
-            out.writeByteArray(TENSOR_EXTERNAL_DATA, entry("length", Long.toString(place.bytes())));
+            out.writeByteArray(OnnxFormat.TENSOR_EXTERNAL_DATA, entry("location", place.file()));
+            out.writeByteArray(OnnxFormat.TENSOR_EXTERNAL_DATA, entry("offset", Long.toString(place.offset())));
+            out.writeByteArray(OnnxFormat.TENSOR_EXTERNAL_DATA, entry("length", Long.toString(place.bytes())));
         });
     }
 
     private static byte[] entry(String key, String value) throws IOException {
-        return HalfPrecision.message(out -> {
-            out.writeString(ENTRY_KEY, key);
-            out.writeString(ENTRY_VALUE, value);
+        return OnnxFormat.message(out -> {
+            out.writeString(OnnxFormat.ENTRY_KEY, key);
+            out.writeString(OnnxFormat.ENTRY_VALUE, value);
         });
     }
 
     private static Map<String, String> external(byte[] tensor) throws IOException {
         Map<String, String> entries = new HashMap<>();
-        HalfPrecision.copy(tensor, TENSOR_EXTERNAL_DATA, (entry, _, _) -> readEntry(entry, entries));
+        OnnxFormat.copy(tensor, OnnxFormat.TENSOR_EXTERNAL_DATA, (entry, _, _) -> OnnxFormat.readEntry(entry, entries));
         return entries;
     }
 

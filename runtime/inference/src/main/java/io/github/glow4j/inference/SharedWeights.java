@@ -1,5 +1,6 @@
 package io.github.glow4j.inference;
 
+import io.github.glow4j.models.FileSum;
 import io.github.glow4j.nativelib.LargePages;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -32,7 +33,7 @@ final class SharedWeights implements AutoCloseable {
      * @param stamps which files are known to be whole, and need not be read through
      * @throws IOException if it cannot be read, or is not the file that was written
      */
-    MemorySegment load(Path file, CacheIndex.Sum sum, FileStamps stamps) throws IOException {
+    MemorySegment load(Path file, FileSum sum, FileStamps stamps) throws IOException {
         MemorySegment known = loaded.get(file);
         if (known != null) {
             return known;
