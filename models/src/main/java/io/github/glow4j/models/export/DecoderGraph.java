@@ -94,8 +94,8 @@ final class DecoderGraph {
             z2 = graph.op("Sub", in.z2(), net);
         } else {
             int half = config.levelChannels(level) / 2;
-            ONNXRef<?> scale = blocks.scale(net, level);
-            z2 = graph.op("Sub", graph.op("Div", in.z2(), scale), blocks.channels(net, 0, half));
+            ONNXRef<?> unscaled = graph.op("Mul", in.z2(), blocks.inverseScale(net, level));
+            z2 = graph.op("Sub", unscaled, blocks.channels(net, 0, half));
         }
         return blocks.join(in, z2);
     }

@@ -23,9 +23,7 @@ final class EncoderGraph {
     private final FlowBlocks blocks;
     private final List<ONNXRef<?>> latents = new ArrayList<>();
 
-    /** What depends on the image in the log-determinant and the priors' log-deviations, one value per image each. */
-    private final List<ONNXRef<?>> addedToLikelihood = new ArrayList<>();
-
+    /** What depends on the image in minus the log-determinant and in the priors' log-deviations, one value per image each. */
     private final List<ONNXRef<?>> takenFromLikelihood = new ArrayList<>();
 
     /** What does not. */
@@ -83,18 +81,18 @@ final class EncoderGraph {
 
     private Halves level(ONNXRef<?> squeezed, int level) {
         int half = config.levelChannels(level) / 2;
-        List<ONNXRef<?>> scales = new ArrayList<>();
+        List<ONNXRef<?>> inverseScales = new ArrayList<>();
         FlowBlocks.CouplingInput in = mixed(squeezed, level, 0);
-        ONNXRef<?> z2 = coupled(in, level, 0, scales);
+        ONNXRef<?> z2 = coupled(in, level, 0, inverseScales);
         for (int k = 1; k < config.depth(); k++) {
             in = mixed(blocks.join(in, z2), level, k);
-            z2 = coupled(in, level, k, scales);
+            z2 = coupled(in, level, k, inverseScales);
         }
-        if (!scales.isEmpty()) { // of all steps at once: a node costs more than the copy
-            ONNXRef<?> all = scales.size() == 1
-                    ? scales.get(0)
-                    : graph.op("Concat", Map.of("axis", 1), scales.toArray(new ONNXRef<?>[0]));
-            addedToLikelihood.add(sumPerImage(graph.op("Log", all)));
+        if (!inverseScales.isEmpty()) { // of all steps at once: a node costs more than the copy
+            ONNXRef<?> all = inverseScales.size() == 1
+                    ? inverseScales.get(0)
+                    : graph.op("Concat", Map.of("axis", 1), inverseScales.toArray(new ONNXRef<?>[0]));
+            takenFromLikelihood.add(sumPerImage(graph.op("Log", all)));
         }
         return new Halves(blocks.channels(in.networkInput(), 0, half), z2);
     }
@@ -114,15 +112,15 @@ final class EncoderGraph {
         return blocks.couplingInput(blocks.pointwise(x, map, key(level, k)), level);
     }
 
-    private ONNXRef<?> coupled(FlowBlocks.CouplingInput in, int level, int k, List<ONNXRef<?>> scales) {
+    private ONNXRef<?> coupled(FlowBlocks.CouplingInput in, int level, int k, List<ONNXRef<?>> inverseScales) {
         ONNXRef<?> net = blocks.couplingNetwork(in.networkInput(), level, k);
         if (config.coupling() == Coupling.ADDITIVE) {
             return graph.op("Add", in.z2(), net);
         }
-        ONNXRef<?> scale = blocks.scale(net, level);
-        scales.add(scale);
+        ONNXRef<?> inverseScale = blocks.inverseScale(net, level);
+        inverseScales.add(inverseScale);
         ONNXRef<?> shift = blocks.channels(net, 0, config.levelChannels(level) / 2);
-        return graph.op("Mul", graph.op("Add", in.z2(), shift), scale);
+        return graph.op("Div", graph.op("Add", in.z2(), shift), inverseScale);
     }
 
     private static String key(int level, int k) {
@@ -196,9 +194,6 @@ final class EncoderGraph {
     private void likelihood(ONNXRef<?> latent, int dimensions) {
         ONNXRef<?> squares = graph.op("ReduceSumSquare", Map.of("keepdims", 0), latent, graph.longs(1));
         ONNXRef<?> sum = graph.op("Mul", squares, graph.scalar(-0.5f));
-        for (ONNXRef<?> term : addedToLikelihood) {
-            sum = graph.op("Add", sum, term);
-        }
         for (ONNXRef<?> term : takenFromLikelihood) {
             sum = graph.op("Sub", sum, term);
         }

@@ -6,6 +6,7 @@ import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.GlowParameters;
 import io.github.glow4j.models.LatentPart;
 import io.github.glow4j.models.ParameterLayout;
+import io.github.glow4j.models.export.ZerosConvolution.SecondHalf;
 import io.github.glow4j.models.onnx.OnnxGraph;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +145,10 @@ final class FlowBlocks {
         return map.withInputs(layout);
     }
 
-    /** The network f of a coupling (spec section 5): the shift, or shift and scale before the sigmoid, one after the other. */
+    /**
+     * The network f of a coupling (spec section 5): the shift, or the shift and then {@code -(s + 2)}, of which
+     * {@link #inverseScale} makes one over the scale.
+     */
     ONNXRef<?> couplingNetwork(ONNXRef<?> input, int level, int k) {
         String scope = ParameterLayout.step(level, k) + "f1/";
         int width = config.width();
@@ -153,18 +157,23 @@ final class FlowBlocks {
         int outputs = config.couplingOutputs(level);
         boolean affine = config.coupling() == Coupling.AFFINE;
         int[] order = affine ? Folding.deinterleave(outputs) : identity(outputs);
-        return zerosConv(second, scope + "l_last/", width, order, config.levelSize(level), affine ? 2 : 0);
+        SecondHalf logits = affine ? SecondHalf.NEGATED_LOGITS : SecondHalf.PLAIN;
+        return zerosConv(second, scope + "l_last/", width, order, config.levelSize(level), logits);
     }
 
-    /** The scale of an affine coupling, from what the network says about it. */
-    ONNXRef<?> scale(ONNXRef<?> net, int level) {
+    /**
+     * One over the scale of an affine coupling, {@code 1 / sigmoid(s + 2) = 1 + exp(-(s + 2))}. ONNX Runtime's Sigmoid
+     * is exactly 0 below about -18, where the likelihood would be infinite and decoding would divide by zero; this sum
+     * keeps its digits down to -87.
+     */
+    ONNXRef<?> inverseScale(ONNXRef<?> net, int level) {
         int half = config.levelChannels(level) / 2;
-        ONNXRef<?> scale = graph.op("Sigmoid", channels(net, half, 2 * half));
+        ONNXRef<?> inverse = graph.op("Add", graph.op("Exp", channels(net, half, 2 * half)), graph.scalar(1));
         if (config.minScale() == 0) {
-            return scale;
+            return inverse;
         }
-        ONNXRef<?> range = graph.op("Mul", scale, graph.scalar((float) (1 - config.minScale())));
-        return graph.op("Add", range, graph.scalar((float) config.minScale()));
+        ONNXRef<?> range = graph.op("Div", graph.scalar((float) (1 - config.minScale())), inverse);
+        return graph.op("Reciprocal", graph.op("Add", range, graph.scalar((float) config.minScale())));
     }
 
     private ONNXRef<?> firstLayer(ONNXRef<?> input, String scope, int level) {
@@ -231,12 +240,11 @@ final class FlowBlocks {
                 channels / 2,
                 Folding.deinterleave(channels),
                 config.levelSize(level),
-                0);
+                SecondHalf.PLAIN);
     }
 
-    /** {@code offset} is added to the second half of the outputs. */
-    private ONNXRef<?> zerosConv(ONNXRef<?> x, String scope, int inputs, int[] order, int size, double offset) {
-        return new ZerosConvolution(graph, parameters, scope, inputs, order, size, offset).of(x);
+    private ONNXRef<?> zerosConv(ONNXRef<?> x, String scope, int inputs, int[] order, int size, SecondHalf secondHalf) {
+        return new ZerosConvolution(graph, parameters, scope, inputs, order, size, secondHalf).of(x);
     }
 
     /** Mean and log-deviation of the top prior, broadcastable against the top activations; the label is used if there are classes. */

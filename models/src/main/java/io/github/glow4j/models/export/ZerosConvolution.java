@@ -38,13 +38,28 @@ final class ZerosConvolution {
     private final int inputs;
     private final int[] order;
     private final int size;
-    private final double offset;
+    private final SecondHalf secondHalf;
+
+    /** What becomes of the second half of the outputs. */
+    enum SecondHalf {
+        PLAIN,
+        /** {@code -(s + 2)} of a coupling's {@code s}: what the exponential in its scale takes. */
+        NEGATED_LOGITS;
+
+        double bias(double value) {
+            return this == PLAIN ? value : -(value + 2);
+        }
+
+        double weight(double value) {
+            return this == PLAIN ? value : -value;
+        }
+    }
 
     /**
      * @param inputs channels
      * @param order which output of the variable each output is
      * @param size of the image, in pixels
-     * @param offset added to the second half of the outputs
+     * @param secondHalf what becomes of the second half of the outputs
      */
     ZerosConvolution(
             OnnxGraph graph,
@@ -53,14 +68,14 @@ final class ZerosConvolution {
             int inputs,
             int[] order,
             int size,
-            double offset) {
+            SecondHalf secondHalf) {
         this.graph = graph;
         this.parameters = parameters;
         this.scope = scope;
         this.inputs = inputs;
         this.order = order;
         this.size = size;
-        this.offset = offset;
+        this.secondHalf = secondHalf;
     }
 
     ONNXRef<?> of(ONNXRef<?> x) {
@@ -81,24 +96,15 @@ final class ZerosConvolution {
 
     private ONNXRef<?> direct(ONNXRef<?> x) {
         int outputs = order.length;
-        ONNXRef<?> conv = conv3x3(
-                1,
-                x,
-                graph.weight(
-                        scope + "kernel",
-                        () -> Folding.kernel(parameters, scope, inputs, order),
-                        outputs,
-                        inputs,
-                        3,
-                        3));
+        ONNXRef<?> conv = conv3x3(1, x, graph.weight(scope + "kernel", this::kernel, outputs, inputs, 3, 3));
         ONNXRef<?> edge = graph.weight(
                 scope + "edge",
                 () -> {
                     double[][] maps = Folding.edgeMap(parameters, scope, size);
-                    for (int o = outputs / 2; o < outputs && offset != 0; o++) {
+                    for (int o = outputs / 2; o < outputs; o++) {
                         double[] map = maps[order[o]];
                         for (int i = 0; i < map.length; i++) {
-                            map[i] += offset;
+                            map[i] = secondHalf.bias(map[i]);
                         }
                     }
                     return Folding.flatten(maps, order, scope);
@@ -108,6 +114,14 @@ final class ZerosConvolution {
                 size,
                 size);
         return graph.op("Add", conv, edge);
+    }
+
+    private float[] kernel() {
+        float[] kernel = Folding.kernel(parameters, scope, inputs, order);
+        for (int i = kernel.length / 2; i < kernel.length; i++) {
+            kernel[i] = (float) secondHalf.weight(kernel[i]);
+        }
+        return kernel;
     }
 
     private ONNXRef<?> byTaps(ONNXRef<?> x) {
@@ -146,11 +160,15 @@ final class ZerosConvolution {
             for (int o = 0; o < outputs; o++) {
                 for (int i = 0; i < inputs; i++) {
                     int source = (tap * (inputs + 1) + i) * outputs + order[o];
-                    kernel[(tap * outputs + o) * inputs + i] = (float) (variable[source] * scale[order[o]]);
+                    kernel[(tap * outputs + o) * inputs + i] = (float) weight(o, variable[source] * scale[order[o]]);
                 }
             }
         }
         return Folding.checked(kernel, scope);
+    }
+
+    private double weight(int output, double value) {
+        return output < order.length / 2 ? value : secondHalf.weight(value);
     }
 
     private float[] tapBias(int moved) {
@@ -160,7 +178,7 @@ final class ZerosConvolution {
         float[] bias = new float[moved];
         for (int tap = 0; tap < TAPS; tap++) {
             for (int o = 0; o < outputs; o++) {
-                bias[tap * outputs + o] = (float) (-indicator.tap(tap, order[o]) * scale[order[o]]);
+                bias[tap * outputs + o] = (float) weight(o, -indicator.tap(tap, order[o]) * scale[order[o]]);
             }
         }
         return Folding.checked(bias, scope);
@@ -173,7 +191,7 @@ final class ZerosConvolution {
         float[] bias = new float[order.length];
         for (int o = 0; o < bias.length; o++) {
             double value = (variable[order[o]] + indicator.sum(order[o])) * scale[order[o]];
-            bias[o] = (float) (o < bias.length / 2 ? value : value + offset);
+            bias[o] = (float) (o < bias.length / 2 ? value : secondHalf.bias(value));
         }
         return Folding.checked(bias, scope);
     }

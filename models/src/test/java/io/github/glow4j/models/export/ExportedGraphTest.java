@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the exported graphs with the official API and holds them against the specification in double precision. */
 class ExportedGraphTest {
@@ -155,6 +156,37 @@ class ExportedGraphTest {
         for (int i = 0; i < images.length; i++) {
             assertThat(decoded[i] & 0xff).isEqualTo((images[i] & 0xff) >> lost << lost);
         }
+    }
+
+    /** Far below where float32's {@code 1 / (1 + exp(-x))} of ONNX Runtime's Sigmoid is 0 exactly. */
+    @ParameterizedTest
+    @ValueSource(doubles = {-16, -18, -30, -50, -80})
+    void almostClosedScalesKeepTheirLikelihoodAndDecode(double logit) throws OrtException {
+        GlowConfig config = config(8, 3, 1, 1, 8, Permutation.REVERSE, Coupling.AFFINE, false, 0, false);
+        GlowParameters parameters = RandomParameters.of(config, 6);
+        String scope = "model/0/0/f1/l_last/";
+        float[] bias = parameters.values(scope + "b");
+        float[] logs = parameters.values(scope + "logs");
+        for (int o = 1; o < bias.length; o += 2) {
+            bias[o] = (float) ((logit - 2) / Math.exp(3 * logs[o]));
+        }
+        byte[] images = randomImages(config);
+        int[] labels = labels(config);
+
+        Map<String, Object> outputs = run(config, parameters, ModelManifest.ENCODER, images, null, labels, 0.5f);
+        float[] logLikelihood = (float[]) outputs.get("log_likelihood");
+        ReferenceGlow reference = new ReferenceGlow(config, parameters);
+        for (int n = 0; n < BATCH; n++) {
+            double expected = reference
+                    .encode(images, n * config.dimensions(), 0.5, labels[n])
+                    .logLikelihood();
+            assertThat(expected).isLessThan(logit * config.dimensions() / 4);
+            assertThat((double) logLikelihood[n]).isCloseTo(expected, within(1e-6 * Math.abs(expected)));
+        }
+        float[] latents = (float[]) outputs.get("latent");
+        assertThat(run(config, parameters, ModelManifest.DECODER, null, latents, labels, 0)
+                        .get("image"))
+                .isEqualTo(images);
     }
 
     private Map<String, Object> run(
