@@ -23,7 +23,7 @@ import org.tribuo.util.onnx.ONNXRef;
  * the input is wide, see {@link ZerosConvolution}.
  */
 final class FlowBlocks {
-    private static final String BATCH = "N";
+    static final String BATCH = "N";
 
     final GlowConfig config;
     final GlowParameters parameters;
@@ -280,10 +280,14 @@ final class FlowBlocks {
         return graph.op("Reshape", transpose(latent, 0, 2, 3, 1), graph.longs(0, -1));
     }
 
-    /** A level's latent out of a flat latent. */
+    /**
+     * A level's latent out of a flat latent. The batch is taken over by 0 and not left to be found out by -1: ONNX Runtime
+     * then knows that all activations have the same, and gives the memory of one to the next. Where it does not know, it
+     * compares each activation with each one before, which takes most of the time that it needs to open a session.
+     */
     ONNXRef<?> unflatten(ONNXRef<?> flat, LatentPart part) {
         ONNXRef<?> row = slice(flat, 1, part.offset(), part.offset() + part.length());
-        ONNXRef<?> nhwc = graph.op("Reshape", row, graph.longs(-1, part.height(), part.width(), part.channels()));
+        ONNXRef<?> nhwc = graph.op("Reshape", row, graph.longs(0, part.height(), part.width(), part.channels()));
         return transpose(nhwc, 0, 3, 1, 2);
     }
 

@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.github.glow4j.models.Coupling;
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.GlowParameters;
@@ -16,6 +17,7 @@ import io.github.glow4j.models.Parameter;
 import io.github.glow4j.models.Permutation;
 import io.github.glow4j.models.RandomParameters;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -97,6 +100,33 @@ class OnnxExporterTest {
                                 .isTrue());
             }
             model.getGraph().getOutputList().forEach(output -> assertThat(known).contains(output.getName()));
+        }
+    }
+
+    /** Else opening a session takes several times as long, and a run more memory: see {@link FlowBlocks#unflatten}. */
+    @Test
+    void theBatchKeepsItsNameThroughoutTheGraph() throws IOException {
+        export(RandomParameters.of(CONFIG, 1));
+        for (ValueInfoProto input : read(ModelManifest.ENCODER).getGraph().getInputList()) {
+            assertThat(input.getType().getTensorType().getShape().getDim(0).getDimParam())
+                    .as(input.getName())
+                    .isEqualTo("N");
+        }
+        for (String graph : List.of(ModelManifest.ENCODER, ModelManifest.DECODER)) {
+            Map<String, TensorProto> constants = read(graph).getGraph().getInitializerList().stream()
+                    .collect(Collectors.toMap(TensorProto::getName, tensor -> tensor));
+            List<NodeProto> reshapes = read(graph).getGraph().getNodeList().stream()
+                    .filter(node -> node.getOpType().equals("Reshape"))
+                    .toList();
+            assertThat(reshapes).hasSize(CONFIG.levels());
+            for (NodeProto reshape : reshapes) {
+                TensorProto shape = Objects.requireNonNull(constants.get(reshape.getInput(1)));
+                long first = shape.getRawData()
+                        .asReadOnlyByteBuffer()
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getLong();
+                assertThat(first).as("a batch taken over").isZero();
+            }
         }
     }
 
