@@ -62,9 +62,14 @@ final class JsonLines implements AutoCloseable {
         return kept.isEmpty() ? JSON.missingNode() : parse(kept.getLast());
     }
 
+    /** Whether the last line that was there already tells of this step. */
+    boolean tellOf(long step) {
+        return last.path(STEP).asLong(-1) == step;
+    }
+
     /** What the last line that was there already says, if it tells of this step; else NaN. */
     double told(long step, String key) {
-        return last.path(STEP).asLong(-1) == step ? last.path(key).asDouble(Double.NaN) : Double.NaN;
+        return tellOf(step) ? last.path(key).asDouble(Double.NaN) : Double.NaN;
     }
 
     private static boolean isUpTo(String line, long step) {

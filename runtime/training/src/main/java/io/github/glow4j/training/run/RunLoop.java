@@ -78,6 +78,9 @@ final class RunLoop implements TrainingState {
             findBestAgain();
             listener.started(this);
             ended = step() >= settings.steps();
+            if (ended && schedule.validateEvery() > 0 && !validations.tellOf(step())) { // the last one failed
+                save(validate());
+            }
             while (!ended && !stopping.getAsBoolean()) {
                 step(stream, timeIsUp);
             }

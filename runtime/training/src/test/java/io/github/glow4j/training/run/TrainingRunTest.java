@@ -391,6 +391,28 @@ class TrainingRunTest {
     }
 
     @Test
+    void aLastValidationThatFailedIsMadeUpFor() throws IOException {
+        Path whole = temporary.resolve("whole");
+        of(whole, SETTINGS, new Watcher(-1)).run(null);
+        Watcher failing = new Watcher(-1) {
+            @Override
+            public ValidationReport validate(TrainingState state) {
+                if (state.step() == 7) {
+                    throw new IllegalStateException("no room");
+                }
+                return super.validate(state);
+            }
+        };
+        assertThatThrownBy(() -> of(folder, SETTINGS, failing).run(null)).hasMessage("no room");
+        Watcher watcher = resume();
+        assertThat(watcher.steps).isEmpty();
+        assertThat(Runs.timeless(folder.resolve(TrainingRun.VALIDATIONS)))
+                .isEqualTo(Runs.timeless(whole.resolve(TrainingRun.VALIDATIONS)));
+        assertThat(Checkpoints.of(folder).readBest())
+                .isEqualTo(Checkpoints.of(whole).readBest());
+    }
+
+    @Test
     void aRunAtItsEndHasNothingToDo() {
         runUntil(7);
         Watcher watcher = resume();
