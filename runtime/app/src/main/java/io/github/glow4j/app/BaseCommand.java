@@ -39,4 +39,13 @@ abstract class BaseCommand implements Callable<Integer> {
         }
         OutputPaths.check(output);
     }
+
+    /** Standard deviations, which may be 0. */
+    final void checkTemperatures(String option, float... temperatures) {
+        for (float temperature : temperatures) {
+            if (!(temperature >= 0) || Float.isInfinite(temperature)) {
+                throw usage(option + " must be 0 or more, not " + temperature);
+            }
+        }
+    }
 }

@@ -7,6 +7,9 @@ import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Latents;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  glow decode --model my-model --input z.npy --output decoded.npy",
             "  glow decode --model my-model --input z.npy --output grid.png",
+            "  glow decode --model my-model --input z.npy --output walk.gif",
             "  glow decode --model my-model --input z.npy --output folder"
         })
 final class DecodeCommand extends BaseCommand {
@@ -49,18 +53,26 @@ final class DecodeCommand extends BaseCommand {
             Latents latents = LatentFiles.read(input, glow.manifest().latentSize());
             int[] classes =
                     labels.resolve(this, latents.count(), glow.manifest().classes());
-            Images images;
-            try (Progress progress = console.progress("decoding", latents.count())) {
-                images = glow.decode(latents, classes, progress);
-            }
+            Images images = decode(console, glow, latents, classes);
             output.write(
                     images,
-                    new ImageGrid()
-                            .rows(images, columns.resolve(this, images.count()))
-                            .scale(picture.scale));
+                    () -> picture.grid().rows(images, columns.resolve(this, images.count())),
+                    () -> picture.smooth(frames(images)));
             console.report(new Report()
                     .put("images", images.count())
                     .put("output", output.path().toString()));
         }
+    }
+
+    private static Images decode(Console console, GlowModel glow, Latents latents, int @Nullable [] classes) {
+        try (Progress progress = console.progress("decoding", latents.count())) {
+            return glow.decode(latents, classes, progress);
+        }
+    }
+
+    private List<ImageGrid> frames(Images images) {
+        return IntStream.range(0, images.count())
+                .mapToObj(i -> picture.frame(images.width()).rows(images.slice(i, i + 1), 1))
+                .toList();
     }
 }

@@ -9,6 +9,7 @@ import io.github.glow4j.inference.Interpolation;
 import io.github.glow4j.inference.Latents;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,9 +22,13 @@ import picocli.CommandLine.Option;
         header = "Blend one image into another, through latent space.",
         footer = {
             "  glow interpolate --input a.png b.png --steps 9 --output strip.png",
+            "  glow interpolate --input a.png b.png --output blend.gif   (or .apng, which keeps all colours)",
             "  glow interpolate --input z.npy --spherical --output strip.png   (z.npy holds two latents)"
         })
 final class InterpolateCommand extends BaseCommand {
+    private static final int STRIP = 9;
+    private static final int ANIMATION = 25;
+
     @Option(
             names = {"-i", "--input"},
             paramLabel = "IN",
@@ -38,9 +43,9 @@ final class InterpolateCommand extends BaseCommand {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            defaultValue = "9",
-            description = "Images in all, both ends included. Default: ${DEFAULT-VALUE}.")
-    private int steps;
+            description =
+                    "Images in all, both ends included. Default: " + STRIP + ", in an animation " + ANIMATION + ".")
+    private @Nullable Integer stepsGiven;
 
     @Option(
             names = "--spherical",
@@ -56,37 +61,65 @@ final class InterpolateCommand extends BaseCommand {
     @Mixin
     private ModelOptions model = new ModelOptions();
 
+    /** Images along the way, and the names of its ends. */
+    private record Way(Images images, List<String> ends) {}
+
     @Override
     void run(Console console) {
+        ImageOutput output = picture.resolve(this);
+        int steps = stepsGiven != null ? stepsGiven : output.moves() ? ANIMATION : STRIP;
         if (steps < 2) {
             throw usage("--steps must be at least 2, not " + steps);
         }
-        ImageOutput output = picture.resolve(this);
         try (GlowModel glow = model.open(console)) {
-            Images images = model.keepsLatentsOnDevice(glow) ? onDevice(console, glow) : onHost(console, glow);
-            output.write(images, new ImageGrid().rows(images, steps).scale(picture.scale));
+            Way way = model.keepsLatentsOnDevice(glow) ? onDevice(console, glow, steps) : onHost(console, glow, steps);
+            output.write(way.images, () -> strip(way), () -> picture.smooth(frames(way)));
             console.report(new Report()
-                    .put("images", images.count())
+                    .put("images", way.images.count())
                     .put("interpolation", spherical ? "spherical" : "linear")
                     .put("output", output.path().toString()));
         }
     }
 
-    private Images onHost(Console console, GlowModel glow) {
+    private ImageGrid strip(Way way) {
+        int steps = way.images.count();
+        List<String> positions =
+                IntStream.range(0, steps).mapToObj(i -> position(i, steps)).toList();
+        return picture.grid().title(title(way)).rows(way.images, steps).columns(positions);
+    }
+
+    private List<ImageGrid> frames(Way way) {
+        int steps = way.images.count();
+        return IntStream.range(0, steps)
+                .mapToObj(i -> picture.frame(way.images.width())
+                        .title(title(way) + ", " + position(i, steps))
+                        .rows(way.images.slice(i, i + 1), 1))
+                .toList();
+    }
+
+    private static String title(Way way) {
+        return Captions.cut(way.ends.getFirst()) + " to " + Captions.cut(way.ends.getLast());
+    }
+
+    private static String position(int step, int steps) {
+        return Math.round(100f * step / (steps - 1)) + " %";
+    }
+
+    private Way onHost(Console console, GlowModel glow, int steps) {
         LatentInput ends = LatentInput.read(this, console, glow, inputs, fit, labels);
         requireTwo(ends.latents().count());
         Latents way = glow.interpolate(ends.latents().row(0), ends.latents().row(1), steps, interpolation());
         try (Progress progress = console.progress("decoding", steps)) {
-            return glow.decode(way, labelsOnTheWay(ends.labels()), progress);
+            return new Way(glow.decode(way, labelsOnTheWay(ends.labels(), steps), progress), ends.names());
         }
     }
 
-    private Images onDevice(Console console, GlowModel glow) {
+    private Way onDevice(Console console, GlowModel glow, int steps) {
         try (LatentInput.OnDevice ends = LatentInput.OnDevice.read(this, console, glow, inputs, fit, labels)) {
             requireTwo(ends.latents().count());
             try (DeviceLatents way = glow.interpolate(ends.latents(), steps, interpolation());
                     Progress progress = console.progress("decoding", steps)) {
-                return glow.decode(way, labelsOnTheWay(ends.labels()), progress);
+                return new Way(glow.decode(way, labelsOnTheWay(ends.labels(), steps), progress), ends.names());
             }
         }
     }
@@ -102,7 +135,7 @@ final class InterpolateCommand extends BaseCommand {
     }
 
     /** A prior cannot be blended: the first half of the way has the class of the one end, the rest that of the other. */
-    private int @Nullable [] labelsOnTheWay(int @Nullable [] ends) {
+    private static int @Nullable [] labelsOnTheWay(int @Nullable [] ends, int steps) {
         if (ends == null) {
             return null;
         }

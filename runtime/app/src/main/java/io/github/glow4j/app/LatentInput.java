@@ -11,7 +11,6 @@ import io.github.glow4j.models.Npy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param latents one per input
  * @param labels their classes, or null for a model without
+ * @param names where they come from, for captions
  */
 @SuppressWarnings("ArrayRecordComponent")
-record LatentInput(Latents latents, int @Nullable [] labels) {
+record LatentInput(Latents latents, int @Nullable [] labels, List<String> names) {
     /** Reads inputs: either all are {@code .npy} files of latents, or all are images. */
     static LatentInput read(
             BaseCommand command,
@@ -38,8 +38,8 @@ record LatentInput(Latents latents, int @Nullable [] labels) {
                 fit,
                 labelOptions,
                 LatentInput::new,
-                (images, options) ->
-                        new LatentInput(model.encode(images, options).latents(), options.labels()));
+                (images, options, names) ->
+                        new LatentInput(model.encode(images, options).latents(), options.labels(), names));
     }
 
     /**
@@ -55,19 +55,32 @@ record LatentInput(Latents latents, int @Nullable [] labels) {
             List<Path> inputs,
             boolean fit,
             LabelOptions labelOptions,
-            BiFunction<Latents, int @Nullable [], T> given,
-            BiFunction<Images, EncodeOptions, T> encoder) {
+            Given<T> given,
+            Encoder<T> encoder) {
         int classes = model.manifest().classes();
         if (areLatents(inputs)) {
-            Latents latents = readLatents(model, inputs);
-            return given.apply(latents, labelOptions.resolve(command, latents.count(), classes));
+            List<String> names = new ArrayList<>();
+            Latents latents = readLatents(model, inputs, names);
+            return given.take(latents, labelOptions.resolve(command, latents.count(), classes), names);
         }
         ImageSource source = ImageSource.open(inputs, model.manifest().image(), fit);
         int[] labels = labelOptions.resolve(command, source.count(), classes);
         try (Progress progress = console.progress("encoding", source.count())) {
-            return encoder.apply(
-                    source.read(), EncodeOptions.defaults().withLabels(labels).withProgress(progress));
+            return encoder.encode(
+                    source.read(),
+                    EncodeOptions.defaults().withLabels(labels).withProgress(progress),
+                    source.names().stream().map(LatentInput::fileName).toList());
         }
+    }
+
+    @FunctionalInterface
+    private interface Given<T> {
+        T take(Latents latents, int @Nullable [] labels, List<String> names);
+    }
+
+    @FunctionalInterface
+    private interface Encoder<T> {
+        T encode(Images images, EncodeOptions options, List<String> names);
     }
 
     /**
@@ -75,7 +88,7 @@ record LatentInput(Latents latents, int @Nullable [] labels) {
      *
      * @param latents the caller's to close
      */
-    record OnDevice(DeviceLatents latents, int @Nullable [] labels) implements AutoCloseable {
+    record OnDevice(DeviceLatents latents, int @Nullable [] labels, List<String> names) implements AutoCloseable {
         static OnDevice read(
                 BaseCommand command,
                 Console console,
@@ -90,8 +103,9 @@ record LatentInput(Latents latents, int @Nullable [] labels) {
                     inputs,
                     fit,
                     labelOptions,
-                    (latents, labels) -> new OnDevice(model.toDevice(latents), labels),
-                    (images, options) -> new OnDevice(model.encodeOnDevice(images, options), options.labels()));
+                    (latents, labels, names) -> new OnDevice(model.toDevice(latents), labels, names),
+                    (images, options, names) ->
+                            new OnDevice(model.encodeOnDevice(images, options), options.labels(), names));
         }
 
         @Override
@@ -100,15 +114,21 @@ record LatentInput(Latents latents, int @Nullable [] labels) {
         }
     }
 
-    private static Latents readLatents(GlowModel model, List<Path> inputs) {
+    private static Latents readLatents(GlowModel model, List<Path> inputs, List<String> names) {
         List<float[]> rows = new ArrayList<>();
         for (Path input : inputs) {
             Latents latents = LatentFiles.read(input, model.manifest().latentSize());
             for (int i = 0; i < latents.count(); i++) {
                 rows.add(latents.row(i));
+                String file = fileName(input.toString());
+                names.add(latents.count() == 1 ? file : file + "[" + i + "]");
             }
         }
         return Latents.of(rows.toArray(float[][]::new));
+    }
+
+    private static String fileName(String path) {
+        return String.valueOf(Path.of(path).getFileName());
     }
 
     /** Whether all inputs are arrays of real numbers rather than images. */

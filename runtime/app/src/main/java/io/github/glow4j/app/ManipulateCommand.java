@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,14 +28,19 @@ import picocli.CommandLine.Option;
         header = "Change attributes of images: add directions to their latents and decode.",
         description = {
             "Attributes are those that 'glow attributes' lists or learns; a direction of OpenAI's z_manipulate.npy works too."
-                    + " With --range, a strip shows every image with that many times the change, step by step."
+                    + " With --range, a strip shows every image with that many times the change, step by step; an animation goes from"
+                    + " one to the other, from 0 to 1 if not told."
         },
         footer = {
             "  glow manipulate --input face.png --attribute smiling=0.8 --attribute age=-0.3 --output out.png",
             "  glow manipulate --input face.png --attribute smiling=1 --range -1,1 --steps 7 --output strip.png",
+            "  glow manipulate --input face.png --attribute smiling=1.5 --range -1,1 --output smile.gif",
             "  glow manipulate --input z.npy --direction z_manipulate.npy --row 31 --alpha 0.66 --output out.png"
         })
 final class ManipulateCommand extends BaseCommand {
+    private static final int STRIP = 7;
+    private static final int ANIMATION = 25;
+
     @Option(
             names = {"-i", "--input"},
             paramLabel = "IN",
@@ -73,15 +80,14 @@ final class ManipulateCommand extends BaseCommand {
             names = "--range",
             paramLabel = "FROM,TO",
             split = ",",
-            description = "Show the change times FROM to TO as a strip, for example -1,1.")
+            description = "Show the change times FROM to TO as a strip or animation, for example -1,1.")
     private float @Nullable [] range;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
-            defaultValue = "7",
-            description = "Images in the strip of --range. Default: ${DEFAULT-VALUE}.")
-    private int steps;
+            description = "Images in the strip of --range. Default: " + STRIP + ", in an animation " + ANIMATION + ".")
+    private @Nullable Integer stepsGiven;
 
     @Mixin
     private PictureOptions picture = new PictureOptions();
@@ -92,27 +98,40 @@ final class ManipulateCommand extends BaseCommand {
     @Mixin
     private ModelOptions model = new ModelOptions();
 
+    /** All steps of the first image, then those of the next; and the names of those that were changed. */
+    private record Changed(Images images, List<String> names, float[] factors) {
+        /** One image after the other, all with the same change. */
+        Images at(int step) {
+            int size = images.dimensions();
+            byte[] pixels = new byte[names.size() * size];
+            for (int i = 0; i < names.size(); i++) {
+                System.arraycopy(images.pixels(), (i * factors.length + step) * size, pixels, i * size, size);
+            }
+            return new Images(pixels, names.size(), images.height(), images.width(), images.channels());
+        }
+    }
+
     @Override
     void run(Console console) {
         if (attributes.isEmpty() && direction == null) {
             throw usage("nothing to change: give --attribute NAME=AMOUNT or --direction DIR.npy");
         }
-        float[] factors = factors();
         ImageOutput output = picture.resolve(this);
+        float[] factors = factors(output.moves());
         try (GlowModel glow = model.open(console)) {
             float[] change = change(glow);
-            Images images = model.keepsLatentsOnDevice(glow)
+            Changed changed = model.keepsLatentsOnDevice(glow)
                     ? onDevice(console, glow, change, factors)
                     : onHost(console, glow, change, factors);
-            output.write(images, grid(images, factors));
+            output.write(changed.images, () -> grid(changed), () -> picture.smooth(frames(changed)));
             console.report(new Report()
-                    .put("images", images.count())
+                    .put("images", changed.images.count())
                     .put("attributes", attributes)
                     .put("output", output.path().toString()));
         }
     }
 
-    private Images onHost(Console console, GlowModel glow, float[] change, float[] factors) {
+    private Changed onHost(Console console, GlowModel glow, float[] change, float[] factors) {
         LatentInput input = LatentInput.read(this, console, glow, inputs, fit, labels);
         List<float[]> rows = new ArrayList<>();
         for (int i = 0; i < input.latents().count(); i++) {
@@ -123,11 +142,12 @@ final class ManipulateCommand extends BaseCommand {
         }
         int[] classes = repeated(input.labels(), factors.length);
         try (Progress progress = console.progress("decoding", rows.size())) {
-            return glow.decode(Latents.of(rows.toArray(float[][]::new)), classes, progress);
+            Images images = glow.decode(Latents.of(rows.toArray(float[][]::new)), classes, progress);
+            return new Changed(images, input.names(), factors);
         }
     }
 
-    private Images onDevice(Console console, GlowModel glow, float[] change, float[] factors) {
+    private Changed onDevice(Console console, GlowModel glow, float[] change, float[] factors) {
         try (LatentInput.OnDevice input = LatentInput.OnDevice.read(this, console, glow, inputs, fit, labels);
                 DeviceLatents direction = glow.toDevice(Latents.of(change))) {
             int count = input.latents().count();
@@ -141,7 +161,7 @@ final class ManipulateCommand extends BaseCommand {
             try (DeviceLatents start = glow.mix(input.latents(), copies);
                     DeviceLatents changed = glow.shift(start, direction, amounts);
                     Progress progress = console.progress("decoding", copies.length)) {
-                return glow.decode(changed, classes, progress);
+                return new Changed(glow.decode(changed, classes, progress), input.names(), factors);
             }
         }
     }
@@ -158,19 +178,21 @@ final class ManipulateCommand extends BaseCommand {
         return all;
     }
 
-    private float[] factors() {
-        if (range == null) {
+    private float[] factors(boolean moves) {
+        if (range == null && !moves) {
             return new float[] {1};
         }
-        if (range.length != 2 || !Float.isFinite(range[0]) || !Float.isFinite(range[1])) {
+        float[] ends = range == null ? new float[] {0, 1} : range;
+        if (ends.length != 2 || !Float.isFinite(ends[0]) || !Float.isFinite(ends[1])) {
             throw usage("--range takes two numbers, for example --range -1,1");
         }
+        int steps = stepsGiven != null ? stepsGiven : moves ? ANIMATION : STRIP;
         if (steps < 2) {
             throw usage("--steps must be at least 2, not " + steps);
         }
         float[] factors = new float[steps];
         for (int i = 0; i < steps; i++) {
-            factors[i] = range[0] + (range[1] - range[0]) * i / (steps - 1);
+            factors[i] = ends[0] + (ends[1] - ends[0]) * i / (steps - 1);
         }
         return factors;
     }
@@ -192,15 +214,54 @@ final class ManipulateCommand extends BaseCommand {
         return sum.values();
     }
 
-    private ImageGrid grid(Images images, float[] factors) {
-        ImageGrid grid = new ImageGrid().scale(picture.scale);
-        if (factors.length == 1) {
-            return grid.rows(images, ImageGrid.squareColumns(images.count()));
+    private ImageGrid grid(Changed changed) {
+        int count = changed.names.size();
+        if (changed.images.count() == 1) {
+            return picture.grid().rows(changed.images, 1); // one image is an image
         }
+        if (changed.factors.length == 1) {
+            return picture.grid().title(title(1)).rows(changed.images, ImageGrid.squareColumns(count), changed.names);
+        }
+        ImageGrid grid = picture.grid().columns(columns(changed.factors));
+        for (int i = 0; i < count; i++) {
+            int from = i * changed.factors.length;
+            grid.row(Captions.cut(changed.names.get(i)), changed.images.slice(from, from + changed.factors.length));
+        }
+        return grid.title(changes().size() == 1 ? changes().firstEntry().getKey() : title(1) + ", times");
+    }
+
+    private List<ImageGrid> frames(Changed changed) {
+        int wide = ImageGrid.squareColumns(changed.names.size());
+        return IntStream.range(0, changed.factors.length)
+                .mapToObj(step -> picture.frame(wide * changed.images.width())
+                        .title(title(changed.factors[step]))
+                        .rows(changed.at(step), wide, changed.names))
+                .toList();
+    }
+
+    /** Above the columns: how much of the one thing that changes, or how many times all of it. */
+    private List<String> columns(float[] factors) {
+        float unit = changes().size() == 1 ? changes().firstEntry().getValue() : 1;
         List<String> captions = new ArrayList<>();
         for (float factor : factors) {
-            captions.add(String.format(Locale.ROOT, "%+.2f", factor));
+            captions.add(Captions.amount(factor * unit));
         }
-        return grid.rows(images, factors.length).columns(captions);
+        return captions;
+    }
+
+    /** What is changed and by how much: "Smiling +1.50, Beard -0.30". */
+    private String title(float factor) {
+        return changes().entrySet().stream()
+                .map(change -> change.getKey() + " " + Captions.amount(factor * change.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private SequencedMap<String, Float> changes() {
+        SequencedMap<String, Float> changes = new LinkedHashMap<>();
+        attributes.forEach((name, amount) -> changes.put(name.replace('_', ' '), amount));
+        if (direction != null) {
+            changes.put(Captions.cut(direction.getFileName() + (row == 0 ? "" : "[" + row + "]")), alpha);
+        }
+        return changes;
     }
 }

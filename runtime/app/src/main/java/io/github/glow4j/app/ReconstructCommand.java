@@ -7,6 +7,7 @@ import io.github.glow4j.inference.EncodeOptions;
 import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Reconstruction;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -56,7 +57,11 @@ final class ReconstructCommand extends BaseCommand {
                                 .withProgress(progress));
             }
             Images decoded = reconstruction.images();
-            output.write(decoded, grid(images.quantised(glow.manifest().image().bits()), decoded));
+            Images originals = images.quantised(glow.manifest().image().bits());
+            output.write(
+                    decoded,
+                    () -> grid(originals, decoded),
+                    () -> picture.slides(List.of(frame("original", originals), frame("decoded", decoded))));
             Report report = new Report().put("images", images.count());
             ReconstructionReport.add(report, reconstruction.maxError(), reconstruction.differingPixels());
             console.report(report.put("output", output.path().toString()).putDetail("inputs", source.names()));
@@ -64,11 +69,17 @@ final class ReconstructCommand extends BaseCommand {
     }
 
     private ImageGrid grid(Images originals, Images decoded) {
-        ImageGrid grid = new ImageGrid().scale(picture.scale);
+        ImageGrid grid = picture.grid();
         for (int from = 0; from < originals.count(); from += MAX_COLUMNS) {
             int to = Math.min(from + MAX_COLUMNS, originals.count());
             grid.row("original", originals.slice(from, to)).row("decoded", decoded.slice(from, to));
         }
         return grid;
+    }
+
+    /** Where original and decoded images take turns, what differs blinks. */
+    private ImageGrid frame(String title, Images images) {
+        int wide = Math.min(ImageGrid.squareColumns(images.count()), MAX_COLUMNS);
+        return picture.frame(wide * images.width()).title(title).rows(images, wide);
     }
 }

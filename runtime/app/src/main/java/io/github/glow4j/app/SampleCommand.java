@@ -6,7 +6,10 @@ import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Latents;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  glow sample --count 16 --temperature 0.7 --seed 1 --output grid.png",
             "  glow sample --count 8 --temperature 0,0.5,0.7,1 --output rows.png   (a row per temperature)",
+            "  glow sample --count 9 --temperature 0,0.1,0.2,0.3,0.4,0.5,0.6,0.7 --output warming.gif",
             "  glow sample --count 1000 --temperature 1 --output samples.npy"
         })
 final class SampleCommand extends BaseCommand {
@@ -38,7 +42,8 @@ final class SampleCommand extends BaseCommand {
             paramLabel = "T",
             split = ",",
             defaultValue = "0.7",
-            description = "Standard deviation of the latents; several, separated by commas, give a row each."
+            description = "Standard deviation of the latents; several, separated by commas, give a row each, or"
+                    + " a frame each of an animation."
                     + " Default: ${DEFAULT-VALUE}.")
     private float[] temperatures = {};
 
@@ -76,7 +81,12 @@ final class SampleCommand extends BaseCommand {
                     rows[row] = glow.decode(latents, classes, done -> progress.accept(before + done));
                 }
             }
-            output.write(concatenate(rows), grid(rows));
+            output.write(
+                    concatenate(rows),
+                    () -> grid(rows, classes),
+                    () -> rows.length == 1
+                            ? picture.slides(samplesOneByOne(rows[0], classes))
+                            : picture.smooth(framesByTemperature(rows, classes)));
             console.report(new Report()
                     .put("images", total)
                     .put("temperatures", temperatureTexts())
@@ -89,11 +99,7 @@ final class SampleCommand extends BaseCommand {
         if (count < 1) {
             throw usage("--count must be at least 1, not " + count);
         }
-        for (float temperature : temperatures) {
-            if (!(temperature >= 0) || Float.isInfinite(temperature)) {
-                throw usage("--temperature must be 0 or more, not " + temperature);
-            }
-        }
+        checkTemperatures("--temperature", temperatures);
     }
 
     private List<Double> temperatureTexts() {
@@ -104,15 +110,57 @@ final class SampleCommand extends BaseCommand {
         return texts;
     }
 
-    private ImageGrid grid(Images[] rows) {
-        ImageGrid grid = new ImageGrid().scale(picture.scale);
+    private ImageGrid grid(Images[] rows, int @Nullable [] classes) {
         if (rows.length == 1) {
-            return grid.rows(rows[0], columns.resolve(this, count));
+            ImageGrid grid = picture.grid().rows(rows[0], columns.resolve(this, count), differing(classes));
+            return count == 1 ? grid : grid.title(title(temperatures[0], classes)); // one image is an image
         }
+        ImageGrid grid = picture.grid().title(title(classes)).columns(differing(classes));
         for (int row = 0; row < rows.length; row++) {
-            grid.row("T = " + Float.toString(temperatures[row]).replaceFirst("\\.0$", ""), rows[row]);
+            grid.row(Captions.temperature(temperatures[row]), rows[row]);
         }
         return grid;
+    }
+
+    private List<ImageGrid> samplesOneByOne(Images samples, int @Nullable [] classes) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> picture.frame(samples.width())
+                        .title(title(temperatures[0], classes))
+                        .rows(
+                                samples.slice(i, i + 1),
+                                1,
+                                List.of((i + 1) + " of " + count + (classes == null ? "" : ", class " + classes[i]))))
+                .toList();
+    }
+
+    /** The same samples, warmer and warmer. */
+    private List<ImageGrid> framesByTemperature(Images[] rows, int @Nullable [] classes) {
+        int wide = columns.resolve(this, count);
+        return IntStream.range(0, rows.length)
+                .mapToObj(row -> picture.frame(wide * rows[row].width())
+                        .title(title(temperatures[row], classes))
+                        .rows(rows[row], wide, differing(classes)))
+                .toList();
+    }
+
+    private String title(float temperature, int @Nullable [] classes) {
+        return Captions.temperature(temperature) + ", " + title(classes);
+    }
+
+    private String title(int @Nullable [] classes) {
+        String all = "seed " + seed;
+        if (classes == null) {
+            return all;
+        }
+        return all + (differing(classes).isEmpty() ? ", class " + classes[0] : ", with their classes");
+    }
+
+    /** Captions of the samples where they are not all of one class. */
+    private static List<String> differing(int @Nullable [] classes) {
+        if (classes == null || Arrays.stream(classes).allMatch(c -> c == classes[0])) {
+            return List.of();
+        }
+        return Arrays.stream(classes).mapToObj(Integer::toString).toList();
     }
 
     private static Images concatenate(Images[] rows) {

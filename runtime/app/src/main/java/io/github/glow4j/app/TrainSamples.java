@@ -43,15 +43,11 @@ final class TrainSamples {
                 .scale(Math.max(1, SHOWN_SIDE / model.manifest().image().width()));
         for (float temperature : temperatures) {
             Images row = model.sample(columns, temperature, SEED, labels);
-            grid.row("T = " + text(temperature), row);
+            grid.row(Captions.temperature(temperature), row);
         }
         BufferedImage picture = grid.draw();
         AtomicFiles.createFolder(folder);
         PngFiles.write(folder.resolve(String.format(Locale.ROOT, "step-%08d.png", step)), picture);
         return picture;
-    }
-
-    private static String text(float temperature) {
-        return Float.toString(temperature).replaceFirst("\\.0$", "");
     }
 }

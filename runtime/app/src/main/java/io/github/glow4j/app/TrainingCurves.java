@@ -1,8 +1,9 @@
 package io.github.glow4j.app;
 
-import java.awt.Graphics2D;
+import io.github.glow4j.app.files.ImageGrid;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -95,14 +96,7 @@ final class TrainingCurves {
         if (both) {
             errors.getStyler().setYAxisMax(worst * LEGEND_ROOM);
         }
-        BufferedImage picture =
-                new BufferedImage(WIDTH, BITS_HEIGHT + (both ? ERRORS_HEIGHT : 0), BufferedImage.TYPE_3BYTE_BGR);
-        Graphics2D graphics = picture.createGraphics();
-        graphics.drawImage(BitmapEncoder.getBufferedImage(bits), 0, 0, null);
-        if (both) {
-            graphics.drawImage(BitmapEncoder.getBufferedImage(errors), 0, BITS_HEIGHT, null);
-        }
-        graphics.dispose();
-        return picture;
+        BufferedImage upper = BitmapEncoder.getBufferedImage(bits);
+        return ImageGrid.stacked(both ? List.of(upper, BitmapEncoder.getBufferedImage(errors)) : List.of(upper));
     }
 }

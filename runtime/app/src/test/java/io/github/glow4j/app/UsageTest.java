@@ -84,7 +84,15 @@ class UsageTest {
                 line("Missing required option: '--input", "encode", "--output", "z.npy"),
                 line("Missing required option: '--output", "sample"),
                 line("latents go to a .npy file, not z.png", "encode", "--input", "x.png", "--output", "z.png"),
-                line("images go to a .png, a .npy or a folder", "decode", "--input", "z.npy", "--output", "x.gif"),
+                line(
+                        "images go to a .png, .gif, .apng or .npy file",
+                        "decode",
+                        "--input",
+                        "z.npy",
+                        "--output",
+                        "x.jpg"),
+                line("images go to a .png, .gif, .apng or .npy file", "sample", "--output", "x.webp"),
+                line("--frame-time must be 10 to 60000, not 5", "sample", "--frame-time", "5", "--output", "x.gif"),
                 line("'many' is not an int", "sample", "--count", "many", "--output", "x.png"),
                 line("--count must be at least 1, not 0", "sample", "--count", "0", "--output", "x.png"),
                 line("--temperature must be 0 or more, not -1.0", "sample", "-t", "-1", "--output", "x.png"),
@@ -126,7 +134,9 @@ class UsageTest {
                 line("--port must be 0 to 65535, not 70000", "serve", "--port", "70000"),
                 line("--batch must be 1 to 1024, not 0", "serve", "--batch", "0"),
                 line("--timeout must be positive", "serve", "--timeout", "0"),
-                line("the picture goes to a .png file", "plot", "r", "--output", "x.gif"));
+                line("the picture goes to a .png file", "plot", "r", "--output", "x.gif"),
+                line("nothing to draw", "plot"),
+                line("--temperatures must be 0 or more, not -1.0", "plot", "--temperatures", "0,-1"));
     }
 
     private static Object[] line(String message, String... args) {

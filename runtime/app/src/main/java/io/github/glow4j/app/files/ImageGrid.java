@@ -9,30 +9,45 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Draws images side by side, row under row, with a title and captions of rows and columns where there are any. */
+/** Draws images side by side, row under row, with a title and captions of rows, columns and images where there are any. */
 public final class ImageGrid {
     private static final int GAP = 2;
     private static final int MARGIN = 6;
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+    private static final String CUT = "\u2026";
 
     private final List<Row> rows = new ArrayList<>();
     private List<String> columnCaptions = List.of();
     private String title = "";
     private int scale = 1;
+    private boolean captioned = true;
+    private int leastWidth;
 
-    private record Row(String caption, Images images, int from, int to) {}
+    /** @param below captions under the images, or none */
+    private record Row(String caption, Images images, int from, int to, List<String> below) {}
 
     /** Adds a row with a caption, which may be empty. */
     public ImageGrid row(String caption, Images images) {
-        rows.add(new Row(caption, images, 0, images.count()));
+        rows.add(new Row(caption, images, 0, images.count(), List.of()));
         return this;
     }
 
     /** Adds rows without captions, filled from left to right. */
     public ImageGrid rows(Images images, int columns) {
+        return rows(images, columns, List.of());
+    }
+
+    /**
+     * Adds rows, filled from left to right.
+     *
+     * @param captions one to stand under each image, which is cut where it is wider; or none
+     */
+    public ImageGrid rows(Images images, int columns, List<String> captions) {
         for (int from = 0; from < images.count(); from += columns) {
-            rows.add(new Row("", images, from, Math.min(from + columns, images.count())));
+            int to = Math.min(from + columns, images.count());
+            rows.add(new Row("", images, from, to, captions.isEmpty() ? captions : captions.subList(from, to)));
         }
         return this;
     }
@@ -43,7 +58,7 @@ public final class ImageGrid {
         return this;
     }
 
-    /** A line above everything, which is cut off where it is wider than the picture. */
+    /** A line above everything. The picture is made as wide as this needs. */
     public ImageGrid title(String line) {
         title = line;
         return this;
@@ -52,6 +67,18 @@ public final class ImageGrid {
     /** Enlarges every pixel to a square of this side. */
     public ImageGrid scale(int factor) {
         scale = factor;
+        return this;
+    }
+
+    /** Whether title and captions are drawn. */
+    public ImageGrid captions(boolean shown) {
+        captioned = shown;
+        return this;
+    }
+
+    /** Leaves room at the right so that the picture is at least so wide. */
+    ImageGrid leastWidth(int width) {
+        leastWidth = width;
         return this;
     }
 
@@ -74,49 +101,135 @@ public final class ImageGrid {
         return large;
     }
 
-    /** Draws the grid. A single image without captions has no frame: the picture is the image. */
-    public BufferedImage draw() {
-        int cellWidth = rows.getFirst().images.width() * scale;
-        int cellHeight = rows.getFirst().images.height() * scale;
-        int columns = rows.stream().mapToInt(row -> row.to - row.from).max().orElse(1);
-        int gap = rows.size() * columns == 1 ? 0 : GAP;
-        int titleHeight = title.isEmpty() ? 0 : metrics().getHeight() + MARGIN;
-        boolean rowCaptions = rows.stream().anyMatch(row -> !row.caption.isEmpty());
-        int left = gap;
-        int top = gap + titleHeight;
-        int lineHeight = 0;
-        if (rowCaptions || !columnCaptions.isEmpty()) {
-            FontMetrics metrics = metrics();
-            if (rowCaptions) {
-                lineHeight = metrics.getHeight();
-                left = 2 * MARGIN
-                        + rows.stream()
-                                .mapToInt(row -> metrics.stringWidth(row.caption))
-                                .max()
-                                .orElse(0);
-            }
-            int widest =
-                    columnCaptions.stream().mapToInt(metrics::stringWidth).max().orElse(0);
-            if (widest > cellWidth) {
-                columnCaptions = List.of();
-            } else if (widest > 0) {
-                top = titleHeight + metrics.getHeight() + MARGIN;
-            }
-        }
-        int rowHeight = Math.max(cellHeight, lineHeight) + gap;
-        BufferedImage picture = new BufferedImage(
-                left + columns * (cellWidth + gap), top + rows.size() * rowHeight, BufferedImage.TYPE_3BYTE_BGR);
-        Graphics2D graphics = picture.createGraphics();
+    /** Pictures one below the other, on white where they are narrower than the widest. */
+    public static BufferedImage stacked(List<BufferedImage> pictures) {
+        int width = pictures.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow();
+        int height = pictures.stream().mapToInt(BufferedImage::getHeight).sum();
+        BufferedImage all = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        Graphics2D graphics = all.createGraphics();
         graphics.setColor(Color.WHITE);
-        graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
-        if (titleHeight > 0 || rowCaptions || !columnCaptions.isEmpty()) {
-            drawCaptions(graphics, left, top, cellWidth, cellHeight, gap, rowHeight);
-        }
-        for (int r = 0; r < rows.size(); r++) {
-            drawRow(graphics, rows.get(r), left, top + r * rowHeight, cellWidth, cellHeight, gap);
+        graphics.fillRect(0, 0, width, height);
+        int y = 0;
+        for (BufferedImage picture : pictures) {
+            graphics.drawImage(picture, 0, y, null);
+            y += picture.getHeight();
         }
         graphics.dispose();
-        return picture;
+        return all;
+    }
+
+    /** The width of the picture in pixels. */
+    int width() {
+        return new Drawing().width();
+    }
+
+    /** Draws the grid. A single image without captions has no frame: the picture is the image. */
+    public BufferedImage draw() {
+        return new Drawing().draw();
+    }
+
+    /** Where everything stands. Sizes of text are asked for only where there is some: fonts take long to load. */
+    private final class Drawing {
+        private final int cellWidth = rows.getFirst().images.width() * scale;
+        private final int cellHeight = rows.getFirst().images.height() * scale;
+        private final int columns =
+                rows.stream().mapToInt(row -> row.to - row.from).max().orElse(1);
+        private final boolean titled = captioned && !title.isEmpty();
+        private final boolean rowCaptions = captioned && rows.stream().anyMatch(row -> !row.caption.isEmpty());
+        private final boolean below = captioned && rows.stream().anyMatch(row -> !row.below.isEmpty());
+        private final @Nullable FontMetrics metrics =
+                titled || rowCaptions || below || (captioned && !columnCaptions.isEmpty()) ? metrics() : null;
+        private final boolean above =
+                metrics != null && !columnCaptions.isEmpty() && widest(columnCaptions) <= cellWidth;
+        private final int gap = rows.size() * columns == 1 ? 0 : GAP;
+        private final int margin = titled || rowCaptions || below || above ? MARGIN : gap;
+        private final int line = metrics == null ? 0 : metrics.getHeight();
+        private final int left = rowCaptions
+                ? 2 * MARGIN + widest(rows.stream().map(Row::caption).toList())
+                : margin;
+        private final int top = margin + (titled ? line + MARGIN : 0) + (above ? line : 0);
+        private final int rowHeight = Math.max(cellHeight + (below ? line + MARGIN / 2 : 0), rowCaptions ? line : 0);
+
+        private int widest(List<String> captions) {
+            return captions.stream().mapToInt(this::width).max().orElse(0);
+        }
+
+        private int width(String caption) {
+            return metrics == null ? 0 : metrics.stringWidth(caption);
+        }
+
+        int width() {
+            int images = left + columns * (cellWidth + gap) - gap + margin;
+            return Math.max(Math.max(images, titled ? width(title) + 2 * MARGIN : 0), leastWidth);
+        }
+
+        BufferedImage draw() {
+            int height = top + rows.size() * (rowHeight + gap) - gap + margin;
+            BufferedImage picture = new BufferedImage(width(), height, BufferedImage.TYPE_3BYTE_BGR);
+            Graphics2D graphics = picture.createGraphics();
+            graphics.setColor(Color.WHITE);
+            graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+            if (metrics != null) {
+                drawCaptions(graphics, metrics);
+            }
+            for (int r = 0; r < rows.size(); r++) {
+                drawRow(graphics, rows.get(r), top + r * (rowHeight + gap));
+            }
+            graphics.dispose();
+            return picture;
+        }
+
+        private void drawCaptions(Graphics2D graphics, FontMetrics metrics) {
+            graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+            graphics.setColor(Color.BLACK);
+            graphics.setFont(FONT);
+            if (titled) {
+                graphics.drawString(title, MARGIN, margin + metrics.getAscent());
+            }
+            if (above) {
+                drawCentred(graphics, columnCaptions, top - MARGIN / 2 - metrics.getDescent());
+            }
+            for (int r = 0; r < rows.size(); r++) {
+                int y = top + r * (rowHeight + gap);
+                if (rowCaptions) {
+                    int middle = y + cellHeight / 2;
+                    graphics.drawString(
+                            rows.get(r).caption, MARGIN, middle + (metrics.getAscent() - metrics.getDescent()) / 2);
+                }
+                if (below) {
+                    List<String> captions =
+                            rows.get(r).below.stream().map(this::cut).toList();
+                    drawCentred(graphics, captions, y + cellHeight + metrics.getAscent());
+                }
+            }
+        }
+
+        private void drawCentred(Graphics2D graphics, List<String> captions, int baseline) {
+            for (int c = 0; c < captions.size(); c++) {
+                String caption = captions.get(c);
+                int x = left + c * (cellWidth + gap) + (cellWidth - width(caption)) / 2;
+                graphics.drawString(caption, x, baseline);
+            }
+        }
+
+        /** As much of the beginning as an image is wide. */
+        private String cut(String caption) {
+            String shown = caption;
+            for (int length = caption.length() - 1; length >= 0 && width(shown) > cellWidth; length--) {
+                shown = length == 0 ? "" : caption.substring(0, length) + CUT;
+            }
+            return shown;
+        }
+
+        private void drawRow(Graphics2D graphics, Row row, int y) {
+            for (int i = row.from; i < row.to; i++) {
+                BufferedImage image = row.images.toBufferedImage(i);
+                // Grey is drawn as RGB: Java would convert it as linear light.
+                BufferedImage rgb =
+                        row.images.channels() == 1 ? Images.of(image).toBufferedImage(0) : image;
+                graphics.drawImage(rgb, left + (i - row.from) * (cellWidth + gap), y, cellWidth, cellHeight, null);
+            }
+        }
     }
 
     private static FontMetrics metrics() {
@@ -125,36 +238,6 @@ public final class ImageGrid {
             return graphics.getFontMetrics(FONT);
         } finally {
             graphics.dispose();
-        }
-    }
-
-    private void drawCaptions(
-            Graphics2D graphics, int left, int top, int cellWidth, int cellHeight, int gap, int rowHeight) {
-        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        graphics.setColor(Color.BLACK);
-        graphics.setFont(FONT);
-        FontMetrics metrics = graphics.getFontMetrics();
-        for (int r = 0; r < rows.size(); r++) {
-            int middle = top + r * rowHeight + cellHeight / 2;
-            graphics.drawString(rows.get(r).caption, MARGIN, middle + (metrics.getAscent() - metrics.getDescent()) / 2);
-        }
-        for (int c = 0; c < columnCaptions.size(); c++) {
-            String caption = columnCaptions.get(c);
-            int x = left + c * (cellWidth + gap) + (cellWidth - metrics.stringWidth(caption)) / 2;
-            graphics.drawString(caption, x, top - MARGIN / 2 - metrics.getDescent());
-        }
-        if (!title.isEmpty()) {
-            graphics.drawString(title, MARGIN, MARGIN / 2 + metrics.getAscent());
-        }
-    }
-
-    private static void drawRow(
-            Graphics2D graphics, Row row, int left, int top, int cellWidth, int cellHeight, int gap) {
-        for (int i = row.from; i < row.to; i++) {
-            BufferedImage image = row.images.toBufferedImage(i);
-            // Grey is drawn as RGB: Java would convert it as linear light.
-            BufferedImage rgb = row.images.channels() == 1 ? Images.of(image).toBufferedImage(0) : image;
-            graphics.drawImage(rgb, left + (i - row.from) * (cellWidth + gap), top, cellWidth, cellHeight, null);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.github.glow4j.app.serve;
 
-import io.github.glow4j.app.files.ApngAnimation;
-import io.github.glow4j.app.files.GifAnimation;
+import io.github.glow4j.app.files.ImageAnimation;
 import io.github.glow4j.app.files.ImageGrid;
 import io.github.glow4j.inference.Images;
 import io.github.glow4j.inference.Interpolation;
@@ -150,14 +149,14 @@ final class AnimateEndpoint implements Endpoint {
     }
 
     private static byte[] animation(Images images, Body body) {
-        List<BufferedImage> pictures = new ArrayList<>(images.toBufferedImages());
-        if (body.bounce) {
-            pictures.addAll(pictures.subList(1, pictures.size() - 1).reversed());
-        }
-        pictures.replaceAll(picture -> ImageGrid.enlarged(picture, body.scale));
+        List<BufferedImage> pictures = images.toBufferedImages().stream()
+                .map(picture -> ImageGrid.enlarged(picture, body.scale))
+                .toList();
+        ImageAnimation once = new ImageAnimation(pictures, body.millisecondsPerFrame);
+        ImageAnimation animation = body.bounce ? once.thereAndBack() : once;
         return switch (body.format) {
-            case GIF -> GifAnimation.encode(pictures, body.millisecondsPerFrame);
-            case APNG -> ApngAnimation.encode(pictures, body.millisecondsPerFrame);
+            case GIF -> animation.gif();
+            case APNG -> animation.apng();
         };
     }
 }

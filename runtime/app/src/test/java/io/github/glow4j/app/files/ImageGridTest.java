@@ -68,9 +68,50 @@ class ImageGridTest {
         assertThat(small.getHeight()).isEqualTo(2 + 6);
         BufferedImage large =
                 new ImageGrid().rows(flat(2, 3), 2).columns(captions).scale(16).draw();
-        int top = large.getHeight() - 64 - 2;
+        int top = large.getHeight() - 64 - 6;
         assertThat(top).isGreaterThan(10);
         assertThat(dark(large, 0, 0, large.getWidth(), top)).isGreaterThan(20);
+    }
+
+    @Test
+    void thePictureIsAsWideAsItsTitle() {
+        BufferedImage picture =
+                new ImageGrid().title("a title").rows(flat(1, 3), 1).draw();
+        BufferedImage longer =
+                new ImageGrid().title("a title, and more").rows(flat(1, 3), 1).draw();
+        assertThat(longer.getWidth()).isGreaterThan(picture.getWidth() + 20);
+        int white = picture.getWidth() - 6;
+        assertThat(dark(picture, white, 0, picture.getWidth(), picture.getHeight()))
+                .as("nothing of it is cut")
+                .isZero();
+        assertThat(dark(picture, white - 8, 0, white, 20)).isPositive();
+    }
+
+    @Test
+    void captionsBelowImagesAreCutToTheirWidth() {
+        BufferedImage picture = new ImageGrid()
+                .rows(flat(2, 3), 2, List.of("short", "much too long for an image of 64 pixels"))
+                .scale(16)
+                .draw();
+        int under = 6 + 64;
+        assertThat(picture.getWidth()).isEqualTo(2 * 6 + 2 * 64 + 2);
+        assertThat(dark(picture, 6, under, 70, picture.getHeight())).isPositive();
+        assertThat(dark(picture, 72, under, 136, picture.getHeight())).isPositive();
+        assertThat(dark(picture, 136, under, picture.getWidth(), picture.getHeight()))
+                .isZero();
+    }
+
+    @Test
+    void withoutCaptionsOnlyImagesAreDrawn() {
+        BufferedImage picture = new ImageGrid()
+                .title("title")
+                .row("row", flat(2, 3))
+                .columns(List.of("a", "b"))
+                .scale(8)
+                .captions(false)
+                .draw();
+        assertThat(picture.getWidth()).isEqualTo(2 + 2 * 34);
+        assertThat(picture.getHeight()).isEqualTo(2 + 34);
     }
 
     /** 4x4 images; all values of image i are i + 1. */

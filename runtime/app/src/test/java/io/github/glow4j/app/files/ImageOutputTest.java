@@ -66,7 +66,7 @@ class ImageOutputTest {
     void anotherExtensionIsRefused() {
         assertThatThrownBy(() -> ImageOutput.of(folder.resolve("x.jpg")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("images go to a .png, a .npy or a folder");
+                .hasMessageContaining("images go to a .png, .gif, .apng or .npy file, or to a folder");
     }
 
     @Test
@@ -80,7 +80,7 @@ class ImageOutputTest {
     @Test
     void aFullDiskIsReportedAsSuchAndLeavesNothingBehind() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder)) {
-            for (String name : List.of("big.npy", "big.png", "big")) {
+            for (String name : List.of("big.npy", "big.png", "big.gif", "big.apng", "big")) {
                 assertThatThrownBy(() -> write(disk.path().resolve(name), noise(64, 64)))
                         .as(name)
                         .isInstanceOf(GlowException.class)
@@ -113,7 +113,12 @@ class ImageOutputTest {
     }
 
     private static void write(Path file, Images images) {
-        ImageOutput.of(file).write(images, new ImageGrid().rows(images, images.count()));
+        ImageOutput.of(file)
+                .write(
+                        images,
+                        () -> new ImageGrid().rows(images, images.count()),
+                        () -> ImageAnimation.of(
+                                List.of(new ImageGrid().rows(images, 1), new ImageGrid().rows(images, 1)), 100));
     }
 
     private List<String> left() {
