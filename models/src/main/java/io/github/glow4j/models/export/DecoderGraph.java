@@ -20,15 +20,15 @@ final class DecoderGraph {
     private final OnnxGraph graph;
     private final FlowBlocks blocks;
 
-    private DecoderGraph(GlowConfig config, GlowParameters parameters, ExternalWeights weights) {
+    private DecoderGraph(GlowConfig config, GlowParameters parameters, ExternalWeights weights, Strips strips) {
         this.config = config;
         this.parameters = parameters;
         graph = new OnnxGraph(weights);
-        blocks = new FlowBlocks(config, parameters, graph);
+        blocks = new FlowBlocks(config, parameters, graph, strips);
     }
 
-    static ModelProto build(GlowConfig config, GlowParameters parameters, ExternalWeights weights) {
-        return new DecoderGraph(config, parameters, weights).build();
+    static ModelProto build(GlowConfig config, GlowParameters parameters, ExternalWeights weights, Strips strips) {
+        return new DecoderGraph(config, parameters, weights, strips).build();
     }
 
     private ModelProto build() {

@@ -29,15 +29,15 @@ final class EncoderGraph {
     /** What does not. */
     private double constantLikelihood;
 
-    private EncoderGraph(GlowConfig config, GlowParameters parameters, ExternalWeights weights) {
+    private EncoderGraph(GlowConfig config, GlowParameters parameters, ExternalWeights weights, Strips strips) {
         this.config = config;
         this.parameters = parameters;
         graph = new OnnxGraph(weights);
-        blocks = new FlowBlocks(config, parameters, graph);
+        blocks = new FlowBlocks(config, parameters, graph, strips);
     }
 
-    static ModelProto build(GlowConfig config, GlowParameters parameters, ExternalWeights weights) {
-        return new EncoderGraph(config, parameters, weights).build();
+    static ModelProto build(GlowConfig config, GlowParameters parameters, ExternalWeights weights, Strips strips) {
+        return new EncoderGraph(config, parameters, weights, strips).build();
     }
 
     private ModelProto build() {

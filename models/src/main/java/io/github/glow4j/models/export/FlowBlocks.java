@@ -20,19 +20,22 @@ import org.tribuo.util.onnx.ONNXRef;
  * convolution). Where the input has few channels, the map before it emits a channel that is 1 everywhere: zero padding
  * makes "1 inside, 0 outside" of it, so its kernel is minus the indicator's, with the indicator's sum in the bias. The
  * channel stays beside the first half through the coupling, as a node that takes it off costs more than it weighs. Where
- * the input is wide, see {@link ZerosConvolution}.
+ * the input is wide, see {@link ZerosConvolution}. Large images go through the network in {@link Strips}.
  */
 final class FlowBlocks {
     static final String BATCH = "N";
+    private static final int ROW_AXIS = 2;
 
     final GlowConfig config;
     final GlowParameters parameters;
     final OnnxGraph graph;
+    private final Strips strips;
 
-    FlowBlocks(GlowConfig config, GlowParameters parameters, OnnxGraph graph) {
+    FlowBlocks(GlowConfig config, GlowParameters parameters, OnnxGraph graph, Strips strips) {
         this.config = config;
         this.parameters = parameters;
         this.graph = graph;
+        this.strips = strips;
     }
 
     /** Symbolic dimensions of a batch. */
@@ -70,10 +73,6 @@ final class FlowBlocks {
                 x,
                 graph.weight(key + "/kernel", () -> map.kernel(key), outputs, map.inputs(), 1, 1),
                 graph.weight(key + "/bias", () -> map.biases(key), outputs));
-    }
-
-    private ONNXRef<?> conv3x3(ONNXRef<?>... inputs) {
-        return graph.op("Conv", Map.of("kernel_shape", new int[] {3, 3}, "pads", new int[] {1, 1, 1, 1}), inputs);
     }
 
     /** Where the source of ONNX's SpaceToDepth channel {@code (2 dy + dx) C + c} is in OpenAI's squeeze, {@code 4c + 2dy + dx}. */
@@ -152,13 +151,26 @@ final class FlowBlocks {
     ONNXRef<?> couplingNetwork(ONNXRef<?> input, int level, int k) {
         String scope = ParameterLayout.step(level, k) + "f1/";
         int width = config.width();
-        ONNXRef<?> first = graph.op("Relu", firstLayer(input, scope + "l_1/", level));
-        ONNXRef<?> second = graph.op("Relu", pointwise(first, middleLayer(scope + "l_2/"), scope + "l_2"));
+        int size = config.levelSize(level);
         int outputs = config.couplingOutputs(level);
         boolean affine = config.coupling() == Coupling.AFFINE;
         int[] order = affine ? Folding.deinterleave(outputs) : identity(outputs);
         SecondHalf logits = affine ? SecondHalf.NEGATED_LOGITS : SecondHalf.PLAIN;
-        return zerosConv(second, scope + "l_last/", width, order, config.levelSize(level), logits);
+        ZerosConvolution last = new ZerosConvolution(graph, parameters, scope + "l_last/", width, order, size, logits);
+        List<Strips.Rows> rows = strips.of(size, width);
+        if (rows.size() == 1) {
+            return last.of(hiddenLayers(input, scope, level, rows.getFirst()));
+        }
+        // By taps, the last convolution looks at its neighbours only after the strips have been put together again.
+        ONNXRef<?>[] taps = rows.stream()
+                .map(strip -> last.taps(hiddenLayers(input, scope, level, strip)))
+                .toArray(ONNXRef<?>[]::new);
+        return last.shiftedAndSummed(graph.op("Concat", Map.of("axis", ROW_AXIS), taps));
+    }
+
+    private ONNXRef<?> hiddenLayers(ONNXRef<?> input, String scope, int level, Strips.Rows rows) {
+        ONNXRef<?> first = graph.op("Relu", firstLayer(input, scope + "l_1/", level, rows));
+        return graph.op("Relu", pointwise(first, middleLayer(scope + "l_2/"), scope + "l_2"));
     }
 
     /**
@@ -176,11 +188,18 @@ final class FlowBlocks {
         return graph.op("Reciprocal", graph.op("Add", range, graph.scalar((float) config.minScale())));
     }
 
-    private ONNXRef<?> firstLayer(ONNXRef<?> input, String scope, int level) {
+    private ONNXRef<?> firstLayer(ONNXRef<?> input, String scope, int level, Strips.Rows rows) {
         int width = config.width();
         int inputs = networkInputs(level);
-        return conv3x3(
-                input,
+        int size = config.levelSize(level);
+        int from = Math.max(0, rows.from() - 1);
+        int to = Math.min(size, rows.to() + 1);
+        // Rows of neighbouring strips where there are any, padding only at the edge of the image.
+        int[] pads = {from - rows.from() + 1, 1, rows.to() + 1 - to, 1};
+        return graph.op(
+                "Conv",
+                Map.of("kernel_shape", new int[] {3, 3}, "pads", pads),
+                to - from == size ? input : slice(input, ROW_AXIS, from, to),
                 graph.weight(scope + "kernel", () -> firstKernel(scope, inputs), width, inputs, 3, 3),
                 graph.weight(scope + "bias", () -> firstBias(scope), width));
     }

@@ -33,7 +33,7 @@ public final class OnnxExporter {
             GlowConfig config, GlowParameters parameters, ModelManifest manifest, Path folder, boolean keepParameters) {
         ParameterLayout.of(config).check(parameters);
         ModelFolder.create(folder, temporary -> {
-            writeGraphs(config, parameters, temporary);
+            writeGraphs(config, parameters, temporary, Strips.MEASURED);
             if (keepParameters) {
                 ParameterFile.write(temporary.resolve(ParameterFile.NAME), parameters);
             }
@@ -46,10 +46,11 @@ public final class OnnxExporter {
         export(config, parameters, manifest, folder, true);
     }
 
-    private static void writeGraphs(GlowConfig config, GlowParameters parameters, Path folder) throws IOException {
+    static void writeGraphs(GlowConfig config, GlowParameters parameters, Path folder, Strips strips)
+            throws IOException {
         try (ExternalWeights weights = new ExternalWeights(folder.resolve(ModelManifest.WEIGHTS))) {
-            write(EncoderGraph.build(config, parameters, weights), folder.resolve(ModelManifest.ENCODER));
-            write(DecoderGraph.build(config, parameters, weights), folder.resolve(ModelManifest.DECODER));
+            write(EncoderGraph.build(config, parameters, weights, strips), folder.resolve(ModelManifest.ENCODER));
+            write(DecoderGraph.build(config, parameters, weights, strips), folder.resolve(ModelManifest.DECODER));
         }
     }
 

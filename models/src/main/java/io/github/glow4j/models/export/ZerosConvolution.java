@@ -125,13 +125,23 @@ final class ZerosConvolution {
     }
 
     private ONNXRef<?> byTaps(ONNXRef<?> x) {
-        int outputs = order.length;
-        int moved = blocks(TAPS * outputs);
-        String shape = "taps/" + outputs + "/";
-        ONNXRef<?> taps = conv1x1(
+        return shiftedAndSummed(taps(x));
+    }
+
+    /** The second form without its end, which looks at one pixel at a time. */
+    ONNXRef<?> taps(ONNXRef<?> x) {
+        int moved = blocks(TAPS * order.length);
+        return conv1x1(
                 x,
                 graph.weight(scope + "taps", () -> tapKernel(moved), moved, inputs, 1, 1),
                 graph.weight(scope + "tap_bias", () -> tapBias(moved), moved));
+    }
+
+    /** The end of the second form. */
+    ONNXRef<?> shiftedAndSummed(ONNXRef<?> taps) {
+        int outputs = order.length;
+        int moved = blocks(TAPS * outputs);
+        String shape = "taps/" + outputs + "/";
         ONNXRef<?> shifted = conv3x3(moved, taps, graph.weight(shape + "shift", () -> shift(moved), moved, 1, 3, 3));
         return conv1x1(
                 shifted,

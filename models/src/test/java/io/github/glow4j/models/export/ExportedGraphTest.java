@@ -14,6 +14,7 @@ import io.github.glow4j.models.GlowParameters;
 import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.models.Permutation;
 import io.github.glow4j.models.RandomParameters;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -24,6 +25,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +54,25 @@ class ExportedGraphTest {
                 wide(64, Coupling.ADDITIVE));
     }
 
+    /** The same without strips, as is usual for small images, and cut into strips of all kinds. */
+    static Stream<Arguments> graphs() {
+        return Stream.concat(
+                configurations().map(config -> Arguments.of(config, Strips.MEASURED)),
+                Stream.of(
+                        strips(16, 3, 3, Permutation.INVCONV, Coupling.AFFINE, 0),
+                        strips(16, 3, 3, Permutation.INVCONV_LU, Coupling.ADDITIVE, 8),
+                        strips(16, 1, 4, Permutation.SHUFFLE, Coupling.AFFINE, 16),
+                        strips(20, 3, 2, Permutation.REVERSE, Coupling.ADDITIVE, 20),
+                        strips(28, 3, 2, Permutation.INVCONV, Coupling.AFFINE, 35)));
+    }
+
+    /** An image of 28 pixels has 14 and then 7 rows, strips of 35 pixels 2 and then 5 at most. */
+    private static Arguments strips(
+            int size, int channels, int levels, Permutation permutation, Coupling coupling, int pixels) {
+        GlowConfig config = config(size, channels, levels, 2, 8, permutation, coupling, true, 0, false);
+        return Arguments.of(config, new Strips(0, 4L * config.width() * pixels));
+    }
+
     /** So wide that the last convolution is computed by taps on the first level, and directly on the second. */
     private static GlowConfig wide(int width, Coupling coupling) {
         int half = 6;
@@ -77,12 +98,14 @@ class ExportedGraphTest {
     }
 
     @ParameterizedTest
-    @MethodSource("configurations")
-    void encoderComputesTheLatentsAndLikelihoodOfTheSpecification(GlowConfig config) throws OrtException {
+    @MethodSource("graphs")
+    void encoderComputesTheLatentsAndLikelihoodOfTheSpecification(GlowConfig config, Strips strips)
+            throws OrtException, IOException {
         GlowParameters parameters = RandomParameters.of(config, 1);
         byte[] images = randomImages(config);
         int[] labels = labels(config);
-        Map<String, Object> outputs = run(config, parameters, ModelManifest.ENCODER, images, null, labels, 0.25f);
+        Map<String, Object> outputs =
+                run(config, strips, parameters, ModelManifest.ENCODER, images, null, labels, 0.25f);
 
         float[] latent = (float[]) outputs.get("latent");
         float[] logLikelihood = (float[]) outputs.get("log_likelihood");
@@ -107,8 +130,8 @@ class ExportedGraphTest {
     }
 
     @ParameterizedTest
-    @MethodSource("configurations")
-    void decoderComputesTheImagesOfTheSpecification(GlowConfig config) throws OrtException {
+    @MethodSource("graphs")
+    void decoderComputesTheImagesOfTheSpecification(GlowConfig config, Strips strips) throws OrtException, IOException {
         GlowParameters parameters = RandomParameters.of(config, 2);
         int dimensions = config.dimensions();
         Random random = new Random(3);
@@ -117,7 +140,7 @@ class ExportedGraphTest {
             latents[i] = (float) (0.2 * random.nextGaussian());
         }
         int[] labels = labels(config);
-        Map<String, Object> outputs = run(config, parameters, ModelManifest.DECODER, null, latents, labels, 0);
+        Map<String, Object> outputs = run(config, strips, parameters, ModelManifest.DECODER, null, latents, labels, 0);
 
         byte[] image = (byte[]) outputs.get("image");
         float[] imageFloat = (float[]) outputs.get("image_float");
@@ -143,15 +166,16 @@ class ExportedGraphTest {
     }
 
     @ParameterizedTest
-    @MethodSource("configurations")
-    void decodingAnEncodedImageGivesItBack(GlowConfig config) throws OrtException {
+    @MethodSource("graphs")
+    void decodingAnEncodedImageGivesItBack(GlowConfig config, Strips strips) throws OrtException, IOException {
         GlowParameters parameters = RandomParameters.of(config, 4);
         byte[] images = randomImages(config);
         int[] labels = labels(config);
-        Object latents = run(config, parameters, ModelManifest.ENCODER, images, null, labels, 0.5f)
+        Object latents = run(config, strips, parameters, ModelManifest.ENCODER, images, null, labels, 0.5f)
                 .get("latent");
-        byte[] decoded = (byte[]) run(config, parameters, ModelManifest.DECODER, null, (float[]) latents, labels, 0)
-                .get("image");
+        byte[] decoded =
+                (byte[]) run(config, strips, parameters, ModelManifest.DECODER, null, (float[]) latents, labels, 0)
+                        .get("image");
         int lost = 8 - config.bits();
         for (int i = 0; i < images.length; i++) {
             assertThat(decoded[i] & 0xff).isEqualTo((images[i] & 0xff) >> lost << lost);
@@ -161,7 +185,7 @@ class ExportedGraphTest {
     /** Far below where float32's {@code 1 / (1 + exp(-x))} of ONNX Runtime's Sigmoid is 0 exactly. */
     @ParameterizedTest
     @ValueSource(doubles = {-16, -18, -30, -50, -80})
-    void almostClosedScalesKeepTheirLikelihoodAndDecode(double logit) throws OrtException {
+    void almostClosedScalesKeepTheirLikelihoodAndDecode(double logit) throws OrtException, IOException {
         GlowConfig config = config(8, 3, 1, 1, 8, Permutation.REVERSE, Coupling.AFFINE, false, 0, false);
         GlowParameters parameters = RandomParameters.of(config, 6);
         String scope = "model/0/0/f1/l_last/";
@@ -173,7 +197,8 @@ class ExportedGraphTest {
         byte[] images = randomImages(config);
         int[] labels = labels(config);
 
-        Map<String, Object> outputs = run(config, parameters, ModelManifest.ENCODER, images, null, labels, 0.5f);
+        Map<String, Object> outputs =
+                run(config, Strips.MEASURED, parameters, ModelManifest.ENCODER, images, null, labels, 0.5f);
         float[] logLikelihood = (float[]) outputs.get("log_likelihood");
         ReferenceGlow reference = new ReferenceGlow(config, parameters);
         for (int n = 0; n < BATCH; n++) {
@@ -184,23 +209,22 @@ class ExportedGraphTest {
             assertThat((double) logLikelihood[n]).isCloseTo(expected, within(1e-6 * Math.abs(expected)));
         }
         float[] latents = (float[]) outputs.get("latent");
-        assertThat(run(config, parameters, ModelManifest.DECODER, null, latents, labels, 0)
+        assertThat(run(config, Strips.MEASURED, parameters, ModelManifest.DECODER, null, latents, labels, 0)
                         .get("image"))
                 .isEqualTo(images);
     }
 
     private Map<String, Object> run(
             GlowConfig config,
+            Strips strips,
             GlowParameters parameters,
             String graph,
             byte[] images,
             float[] latents,
             int[] labels,
             float noise)
-            throws OrtException {
-        ModelManifest manifest =
-                ModelManifest.of("test", config, new ModelManifest.Provenance("random", false, "test"));
-        OnnxExporter.export(config, parameters, manifest, folder.resolve("model"));
+            throws OrtException, IOException {
+        OnnxExporter.writeGraphs(config, parameters, folder, strips);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensor> inputs = new HashMap<>();
         int size = config.imageSize();
@@ -219,7 +243,7 @@ class ExportedGraphTest {
         if (config.conditional()) {
             inputs.put("label", OnnxTensor.createTensor(environment, IntBuffer.wrap(labels), new long[] {BATCH}));
         }
-        Path file = folder.resolve("model").resolve(graph);
+        Path file = folder.resolve(graph);
         Map<String, Object> outputs = new HashMap<>();
         try (OrtSession session = environment.createSession(file.toString());
                 OrtSession.Result result = session.run(inputs)) {
