@@ -22,10 +22,14 @@ module io.github.glow4j.app {
     requires org.tribuo.core;
     requires org.tribuo.math;
     requires org.knowm.xchart;
+    requires io.helidon.logging.common;
     requires io.helidon.webserver;
     requires io.helidon.webserver.staticcontent;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
+
+    provides io.helidon.logging.common.spi.LoggingProvider with
+            io.github.glow4j.app.serve.OwnLogging;
 
     opens io.github.glow4j.app to
             info.picocli,

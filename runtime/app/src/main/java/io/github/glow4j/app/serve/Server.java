@@ -7,6 +7,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
 import java.io.IOException;
@@ -40,17 +41,23 @@ public final class Server implements AutoCloseable {
 
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration IDLE_CHECK = Duration.ofSeconds(10);
+
+    /** From the first line of a request to the end of its headers, which fit in one packet or few. */
+    private static final Duration HEADERS = Duration.ofSeconds(10);
+
     private static final int CONNECTIONS = 1024;
 
     private final WebServer web;
     private final Engine engine;
     private final Metrics metrics;
+    private final HeaderDeadline headers;
     private final String host;
 
-    private Server(WebServer web, Engine engine, Metrics metrics, String host) {
+    private Server(WebServer web, Engine engine, Metrics metrics, HeaderDeadline headers, String host) {
         this.web = web;
         this.engine = engine;
         this.metrics = metrics;
+        this.headers = headers;
         this.host = host;
     }
 
@@ -84,6 +91,8 @@ public final class Server implements AutoCloseable {
             ApiHandler.send(answer, answer.bytes(0), response);
         });
         addRoutes(routing, new Routes(engine, metrics).all(options), engine, metrics);
+        HeaderDeadline headers =
+                new HeaderDeadline(HEADERS.compareTo(options.timeout()) < 0 ? HEADERS : options.timeout());
         WebServer web = WebServer.builder()
                 .host(options.host())
                 .port(options.port())
@@ -94,16 +103,19 @@ public final class Server implements AutoCloseable {
                 .idleConnectionTimeout(options.timeout().plus(IDLE))
                 .idleConnectionPeriod(IDLE_CHECK)
                 .connectionOptions(socket -> socket.tcpNoDelay(true))
+                .protocolsDiscoverServices(false) // one protocol: then every first line gets an answer
+                .addProtocol(Http1Config.builder().addReceiveListener(headers).build())
                 .directHandlers(ProtocolProblems.handlers())
                 .routing(routing)
                 .build();
         web.start();
         if (!web.isRunning()) {
+            headers.close();
             engine.close();
             metrics.close();
             throw new GlowException("cannot listen on " + options.host() + ":" + options.port());
         }
-        return new Server(web, engine, metrics, options.host());
+        return new Server(web, engine, metrics, headers, options.host());
     }
 
     /** Helidon would not throw but log. Whoever takes the port just after this is still noticed by its not running. */
@@ -157,6 +169,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         web.stop();
+        headers.close();
         engine.close();
         metrics.close();
     }

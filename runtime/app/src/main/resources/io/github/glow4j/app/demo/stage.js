@@ -4,14 +4,20 @@ import { $ } from './dom.js';
 
 const canvas = $('face');
 
+/** On a phone the face stays in sight, and must leave room for what changes it: so much of the height is its own. */
+const SHARE_OF_PHONE = 0.42;
+const phone = matchMedia('(max-width: 820px)');
+
 /** Pixels of the model become squares of whole pixels of the screen. */
 export function sizeStage(imageSize) {
   canvas.width = canvas.height = imageSize;
   const room = $('stage-room');
   new ResizeObserver(() => {
     const ratio = window.devicePixelRatio || 1;
-    const times = Math.max(1, Math.floor((room.clientWidth * ratio) / imageSize));
+    const side = phone.matches ? Math.min(room.clientWidth, innerHeight * SHARE_OF_PHONE) : room.clientWidth;
+    const times = Math.max(1, Math.floor((side * ratio) / imageSize));
     canvas.style.width = `${(times * imageSize) / ratio}px`;
+    document.documentElement.style.setProperty('--room', `${room.offsetHeight}px`);
   }).observe(room);
 }
 

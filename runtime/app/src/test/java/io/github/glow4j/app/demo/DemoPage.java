@@ -3,6 +3,7 @@ package io.github.glow4j.app.demo;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FilePayload;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -101,6 +102,12 @@ final class DemoPage {
     String link(String containing) {
         page.waitForFunction("part => location.hash.includes(part)", containing);
         return page.url();
+    }
+
+    /** Chooses a picture of the reader's own. */
+    void upload(String name, byte[] content) {
+        click("#source-yours");
+        page.waitForFileChooser(() -> click("#upload")).setFiles(new FilePayload(name, "image/png", content));
     }
 
     String error() {

@@ -255,6 +255,20 @@ class ProblemsTest {
     }
 
     @Test
+    void headersThatDoNotEndInTimeEndTheConnection() throws Exception {
+        try (Server server = Server.start(fixture.model, Fixture.options().withTimeout(Duration.ofSeconds(1)));
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(60_000);
+            OutputStream out = socket.getOutputStream();
+            out.write("GET /health HTTP/1.1\r\nHost: localhost\r\nX-Half: a".getBytes(StandardCharsets.US_ASCII));
+            assertThat(RawHttp.read(socket.getInputStream()).status())
+                    .as("closed without an answer")
+                    .isZero();
+            assertThat(new Http(server.uri()).get("/health").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void malformedRequestsAreAnsweredByProblems() throws IOException {
         refuse(1, 400);
     }
