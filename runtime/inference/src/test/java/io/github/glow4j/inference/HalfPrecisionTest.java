@@ -27,9 +27,19 @@ class HalfPrecisionTest {
     @ParameterizedTest
     @EnumSource
     void onlyRoundingChangesWhatAModelComputes(Coupling coupling) {
-        GlowConfig config = TestModels.config(16, 3, 2, 3, 8, Permutation.INVCONV, coupling, 0, false);
+        onlyRoundingChanges(TestModels.config(16, 3, 2, 3, 8, Permutation.INVCONV, coupling, 0, false), 8);
+    }
+
+    /** Of so large an image that the exporter has the networks compute it in strips. */
+    @Test
+    void onlyRoundingChangesALargeImage() {
+        onlyRoundingChanges(
+                new GlowConfig(256, 3, 1, 1, 132, 8, Permutation.INVCONV, Coupling.ADDITIVE, true, 0, false), 1);
+    }
+
+    private void onlyRoundingChanges(GlowConfig config, int count) {
         Path model = TestModels.export(config, folder, "model");
-        Images images = TestModels.images(config, 8, 3);
+        Images images = TestModels.images(config, count, 3);
         try (GlowModel exact = GlowModel.open(model, TestModels.options());
                 GlowModel half = GlowModel.open(model, HALF)) {
             Encoding expected = exact.encode(images);
