@@ -53,12 +53,17 @@ final class ModelOptions {
 
     /** Opens the model and says where it runs, if that was for glow4j to choose. */
     GlowModel open(Console console) {
+        return open(console, 0);
+    }
+
+    /** The same with a number of threads where none is given; 0 for one per core. */
+    GlowModel open(Console console, int threadsIfNotGiven) {
         if (threads < 0) {
             throw new ParameterException(command.commandLine(), "--threads must not be negative, but is " + threads);
         }
         InferenceOptions options = InferenceOptions.defaults()
                 .withDevice(device)
-                .withIntraOpThreads(threads)
+                .withIntraOpThreads(threads == 0 ? threadsIfNotGiven : threads)
                 .withGpu(gpu.options());
         GlowModel opened = GlowModel.open(folder(), options);
         if (device.kind() == Device.Kind.AUTO && !console.verbose()) { // the log says it too

@@ -1,6 +1,5 @@
 package io.github.glow4j.app;
 
-import io.github.glow4j.app.serve.ServeOptions;
 import io.github.glow4j.app.serve.Server;
 import io.github.glow4j.inference.GlowModel;
 import java.util.concurrent.CountDownLatch;
@@ -30,9 +29,9 @@ final class ServeCommand extends BaseCommand {
 
     @Override
     void run(Console console) {
-        ServeOptions options = server.options();
-        try (GlowModel glow = model.open(console)) {
-            Server running = Server.start(glow, options);
+        server.check();
+        try (GlowModel glow = model.open(console, server.threadsPerCall())) {
+            Server running = Server.start(glow, server.manyClients(glow));
             stopOnSignal(running, console);
             console.report(new Report()
                     .put("model", glow.manifest().name())

@@ -1,6 +1,7 @@
 package io.github.glow4j.app;
 
 import io.github.glow4j.app.serve.ServeOptions;
+import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.models.InvalidInputException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Spec;
 /** How a server listens, gathers requests and protects itself. */
 final class ServerOptions {
     private static final ServeOptions DEFAULTS = ServeOptions.defaults();
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--port",
@@ -73,9 +75,10 @@ final class ServerOptions {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Calls of the encoder, and of the decoder, at a time. Default: ${DEFAULT-VALUE}.")
-    private int workers;
+            description =
+                    "Calls of the encoder, and of the decoder, at a time. Default: of 'serve' on the CPU one per core,"
+                            + " each with one thread, which serves most; else 1.")
+    private @Nullable Integer workers;
 
     @Option(
             names = "--timeout",
@@ -89,11 +92,31 @@ final class ServerOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec command;
 
-    /** @throws ParameterException if a value is out of its range */
+    /** As for one client: a call at a time, on all cores. @throws ParameterException if a value is out of its range */
     ServeOptions options() {
+        return options(1);
+    }
+
+    /** @throws ParameterException if a value is out of its range */
+    void check() {
+        var unused = options();
+    }
+
+    /** As for many clients: a call per core where the cores compute. */
+    ServeOptions manyClients(GlowModel opened) {
+        return options(opened.device().equals("cpu") ? CORES : 1);
+    }
+
+    /** Threads of a call, so that all calls at a time of many clients share the cores. */
+    int threadsPerCall() {
+        return Math.max(1, CORES / (workers == null ? CORES : workers));
+    }
+
+    private ServeOptions options(int workersIfNotGiven) {
+        int calls = workers == null ? workersIfNotGiven : workers;
         try {
             return DEFAULTS.withAddress(host, port)
-                    .withBatches(batch, Duration.ofMillis(maxWait), queue, workers)
+                    .withBatches(batch, Duration.ofMillis(maxWait), queue, calls)
                     .withTimeout(Duration.ofSeconds(timeout))
                     .withGallery(gallery)
                     .withAllowedHosts(allowedHosts);
