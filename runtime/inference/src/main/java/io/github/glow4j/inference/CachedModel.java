@@ -2,6 +2,7 @@ package io.github.glow4j.inference;
 
 import io.github.glow4j.models.FileSum;
 import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.nativelib.NativeHeap;
 import io.github.glow4j.onnxruntime.Environment;
 import io.github.glow4j.onnxruntime.Optimization;
 import io.github.glow4j.onnxruntime.OrtException;
@@ -166,6 +167,7 @@ final class CachedModel implements AutoCloseable {
                 write(environment, graph, options.get(), scratch);
             } finally {
                 CacheFiles.deleteFolder(scratch);
+                NativeHeap.trim(); // what optimising took: as much as the weights, and more
             }
             cache.prune(folder);
             return true;
