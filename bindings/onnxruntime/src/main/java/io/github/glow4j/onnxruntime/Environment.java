@@ -29,6 +29,15 @@ public final class Environment extends OrtObject {
     }
 
     /**
+     * Begins to load the library and to link its functions, on a thread of its own and once in the life of a process. That
+     * is most of what the first session of a process takes, and a program may do something else meanwhile. Nothing needs
+     * this; what goes wrong is told by the call that needs the library.
+     */
+    public static void preload() {
+        Preload.begin();
+    }
+
+    /**
      * Loads the library where that has not been done.
      *
      * @throws NativeLibraryException if the library cannot be found or loaded, or is older than 1.29

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
         customSynopsis = "glow latency [options]",
         header = "Measure how fast a model runs here, and how near that is to what the processor can do.",
         description = {
-            "First the start: loading the library, opening the model, its graphs, their first runs. Then, for each direction,"
+            "First the start: loading the library (what is left of it once the command line has been read, as that goes on at"
+                    + " the same time), opening the model, its graphs, their first runs. Then, for each direction,"
                     + " mode, number of threads and batch, calls are made for a while and their times counted:",
             "  latency      one caller, whose calls take all threads",
             "  throughput   as many callers as threads, each of whose calls takes one",

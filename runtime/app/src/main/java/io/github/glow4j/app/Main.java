@@ -2,6 +2,7 @@ package io.github.glow4j.app;
 
 import io.github.glow4j.inference.Device;
 import io.github.glow4j.models.InvalidInputException;
+import io.github.glow4j.onnxruntime.Environment;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -19,10 +21,28 @@ public final class Main {
     static final int FAILURE = 1;
     static final int USAGE = 2;
 
+    /** The commands that cannot do anything without ONNX Runtime. */
+    private static final Set<String> RUN_MODELS = Set.of(
+            "encode",
+            "decode",
+            "sample",
+            "interpolate",
+            "manipulate",
+            "attributes",
+            "judge",
+            "reconstruct",
+            "evaluate",
+            "latency",
+            "serve",
+            "demo");
+
     private Main() {}
 
     public static void main(String[] args) {
         Logging.configure(isVerbose(args));
+        if (args.length > 0 && RUN_MODELS.contains(args[0])) {
+            Environment.preload(); // while the command line is read
+        }
         // Not System.out: it keeps errors, such as a full disk, to itself.
         OutputStream stdout = new FileOutputStream(FileDescriptor.out);
         PrintWriter out = new PrintWriter(new OutputStreamWriter(stdout, StandardCharsets.UTF_8));
@@ -35,7 +55,7 @@ public final class Main {
         ErrorReport errors = new ErrorReport(err, isVerbose(args));
         int code;
         try {
-            code = commandLine(errors).setOut(out).setErr(err).execute(args);
+            code = commandLine(errors, args).setOut(out).setErr(err).execute(args);
         } catch (Throwable e) { // picocli hands on errors such as OutOfMemoryError
             code = errors.report(e);
         }
@@ -46,8 +66,10 @@ public final class Main {
         return code;
     }
 
-    static CommandLine commandLine(ErrorReport errors) {
+    /** @param args what the command line is for, see {@link OverviewCommand#addCommands} */
+    static CommandLine commandLine(ErrorReport errors, String... args) {
         CommandLine glow = new CommandLine(new OverviewCommand());
+        OverviewCommand.addCommands(glow, args);
         glow.getSubcommands().values().forEach(Main::layOutHelp);
         return configured(glow)
                 .setUsageHelpWidth(100)

@@ -1,5 +1,8 @@
 package io.github.glow4j.app;
 
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -28,31 +31,48 @@ import picocli.CommandLine.Spec;
             "",
             "'glow COMMAND --help' explains a command. Exit codes: 0 done, 1 failure, 2 wrong command line.",
             "Environment: GLOW4J_MODELS (folders with models), GLOW_JAVA_OPTS (options for java, such as -Xmx8g)."
-        },
-        subcommands = {
-            ConvertCommand.class,
-            ExportCommand.class,
-            InfoCommand.class,
-            EncodeCommand.class,
-            DecodeCommand.class,
-            SampleCommand.class,
-            InterpolateCommand.class,
-            ManipulateCommand.class,
-            AttributesCommand.class,
-            JudgeCommand.class,
-            ReconstructCommand.class,
-            EvaluateCommand.class,
-            LatencyCommand.class,
-            TrainCommand.class,
-            PlotCommand.class,
-            ServeCommand.class,
-            DemoCommand.class,
-            HelpCommand.class
         })
 final class OverviewCommand implements Runnable {
+    /** What there is, in the order in which the help lists it. */
+    private static final SequencedMap<String, Supplier<BaseCommand>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("convert", ConvertCommand::new);
+        COMMANDS.put("export", ExportCommand::new);
+        COMMANDS.put("info", InfoCommand::new);
+        COMMANDS.put("encode", EncodeCommand::new);
+        COMMANDS.put("decode", DecodeCommand::new);
+        COMMANDS.put("sample", SampleCommand::new);
+        COMMANDS.put("interpolate", InterpolateCommand::new);
+        COMMANDS.put("manipulate", ManipulateCommand::new);
+        COMMANDS.put("attributes", AttributesCommand::new);
+        COMMANDS.put("judge", JudgeCommand::new);
+        COMMANDS.put("reconstruct", ReconstructCommand::new);
+        COMMANDS.put("evaluate", EvaluateCommand::new);
+        COMMANDS.put("latency", LatencyCommand::new);
+        COMMANDS.put("train", TrainCommand::new);
+        COMMANDS.put("plot", PlotCommand::new);
+        COMMANDS.put("serve", ServeCommand::new);
+        COMMANDS.put("demo", DemoCommand::new);
+    }
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
+
+    /**
+     * Adds the commands to the command line: the one that the arguments begin with or, if they begin with none, all. Making
+     * one takes picocli some ten milliseconds. The version needs none.
+     */
+    static void addCommands(CommandLine glow, String... args) {
+        Supplier<BaseCommand> wanted = args.length == 0 ? null : COMMANDS.get(args[0]);
+        if (wanted != null) {
+            glow.addSubcommand(args[0], wanted.get());
+        } else if (args.length != 1 || !args[0].equals("--version")) {
+            COMMANDS.forEach((name, command) -> glow.addSubcommand(name, command.get()));
+            glow.addSubcommand("help", new HelpCommand());
+        }
+    }
 
     @Override
     public void run() {

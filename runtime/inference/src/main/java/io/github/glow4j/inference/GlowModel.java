@@ -4,6 +4,7 @@ import io.github.glow4j.models.InvalidInputException;
 import io.github.glow4j.models.InvalidModelException;
 import io.github.glow4j.models.LatentPart;
 import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.onnxruntime.Environment;
 import java.awt.image.BufferedImage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -67,6 +68,7 @@ public final class GlowModel implements AutoCloseable {
     }
 
     static GlowModel open(Path folder, InferenceOptions options, @Nullable GraphCache cache) {
+        Environment.preload(); // while the manifest is read
         ModelManifest manifest = ModelManifest.read(folder);
         CachedModel cached = cache == null ? null : cache.model(folder, manifest);
         boolean success = false;
