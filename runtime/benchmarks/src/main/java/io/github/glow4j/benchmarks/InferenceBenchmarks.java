@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
             Concurrency.class,
             ResidentMemory.class,
             StartUp.class,
-            OpenedModel.class,
             Serving.class
         },
         mixinStandardHelpOptions = true)

@@ -1,6 +1,5 @@
 package io.github.glow4j.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.glow4j.inference.DecodeCall;
 import io.github.glow4j.inference.EncodeCall;
 import io.github.glow4j.inference.GlowModel;
@@ -9,18 +8,12 @@ import io.github.glow4j.onnxruntime.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /**
  * One measurement of {@link ResidentMemory} or {@link StartUp}, in a process of its own: opens both directions of a model,
- * the decoder first, runs each once, and prints a line of JSON.
+ * the decoder first, runs each once, and prints lines of a name and a number. Uses nothing that an application would not.
  */
-@Command(name = "opened-model", hidden = true)
-final class OpenedModel implements Callable<Integer> {
+final class OpenedModel {
     /** Who opens the model. */
     enum Who {
         OURS,
@@ -30,58 +23,64 @@ final class OpenedModel implements Callable<Integer> {
         LIBRARY
     }
 
-    @Option(names = "--who", required = true)
-    private Who who = Who.OURS;
+    private final Path folder;
+    private final long started;
+    private final StringBuilder found = new StringBuilder();
 
-    @Option(names = "--folder", required = true)
-    private Path folder = Path.of(".");
-
-    private final Map<String, Number> found = new LinkedHashMap<>();
-    private final long begin = System.nanoTime();
-
-    @Override
-    public Integer call() throws IOException {
-        switch (who) {
-            case OURS, OURS_UNCACHED -> ours();
-            case OFFICIAL -> official();
-            case LIBRARY -> Environment.open().close();
-        }
-        System.out.println(new ObjectMapper().writeValueAsString(found));
-        return 0;
+    private OpenedModel(Path folder, long started) {
+        this.folder = folder;
+        this.started = started;
     }
 
-    private void ours() throws IOException {
-        try (GlowModel model = GlowModel.open(folder, MeasuredModel.options(0).withGraphCache(who == Who.OURS));
+    /** @param args a {@link Who}, a model folder, and when this process was started, in milliseconds since 1970 */
+    public static void main(String[] args) throws IOException {
+        Who who = Who.valueOf(args[0]);
+        OpenedModel opened = new OpenedModel(Path.of(args[1]), Long.parseLong(args[2]));
+        long main = opened.sinceStart();
+        switch (who) {
+            case OURS, OURS_UNCACHED -> opened.ours(who == Who.OURS);
+            case OFFICIAL -> opened.official();
+            case LIBRARY -> Environment.open().close();
+        }
+        opened.note("main_ms", main);
+        System.out.print(opened.found);
+    }
+
+    private void ours(boolean cache) throws IOException {
+        long begin = System.nanoTime();
+        try (GlowModel model = GlowModel.open(folder, MeasuredModel.options(0).withGraphCache(cache));
                 DecodeCall decode = model.newDecodeCall(1)) {
             decode.run();
-            note("first_image_ms");
+            note("first_image_ms", sinceStart());
             try (EncodeCall encode = model.newEncodeCall(1)) {
-                note("both_open_ms");
+                note("both_open_ms", (System.nanoTime() - begin) / 1e6);
                 memory("opened");
                 encode.run();
-                note("both_run_ms");
                 memory("run");
             }
         }
     }
 
     private void official() throws IOException {
+        long begin = System.nanoTime();
         try (OfficialGraph decode = new OfficialGraph(folder.resolve(ModelManifest.DECODER), 0)) {
             decode.caller(1).run();
-            note("first_image_ms");
+            note("first_image_ms", sinceStart());
             try (OfficialGraph encode = new OfficialGraph(folder.resolve(ModelManifest.ENCODER), 0)) {
-                note("both_open_ms");
+                note("both_open_ms", (System.nanoTime() - begin) / 1e6);
                 memory("opened");
                 encode.caller(1).run();
-                note("both_run_ms");
                 memory("run");
             }
         }
     }
 
-    /** Milliseconds since the main method began. */
-    private void note(String name) {
-        found.put(name, (System.nanoTime() - begin) / 1e6);
+    private long sinceStart() {
+        return System.currentTimeMillis() - started;
+    }
+
+    private void note(String name, double value) {
+        found.append(name).append(' ').append(value).append('\n');
     }
 
     /** What the process has resident: all, and without what the system may take back at any time. */
@@ -89,7 +88,7 @@ final class OpenedModel implements Callable<Integer> {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             for (String key : new String[] {"VmRSS", "RssAnon", "RssFile"}) {
                 if (line.startsWith(key + ":")) {
-                    found.put(when + "_" + key, Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024);
+                    note(when + "_" + key, Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024.0);
                 }
             }
         }

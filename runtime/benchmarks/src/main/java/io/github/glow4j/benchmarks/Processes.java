@@ -1,13 +1,13 @@
 package io.github.glow4j.benchmarks;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Runs {@link OpenedModel} in a process of its own. */
 final class Processes {
@@ -19,15 +19,25 @@ final class Processes {
      * @param values by name
      * @param milliseconds that the process took, from its start to its end
      */
-    record Result(JsonNode values, double milliseconds) {}
+    record Result(Map<String, Double> values, double milliseconds) {
+        double value(String name) {
+            Double value = values.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException("nothing was found of " + name);
+            }
+            return value;
+        }
+    }
 
-    static Result open(OpenedModel.Who who, Path folder) throws IOException {
+    /** @param options further ones for java */
+    static Result open(OpenedModel.Who who, Path folder, String... options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.add("-XX:+UseSerialGC");
-        command.add(InferenceBenchmarks.class.getName());
-        command.addAll(List.of("opened-model", "--who", who.name(), "--folder", folder.toString()));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
+                OpenedModel.class.getName(), who.name(), folder.toString(), Long.toString(System.currentTimeMillis())));
         long start = System.nanoTime();
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         // Not among the arguments: ONNX Runtime overflows the stack of a thread that opens it under a long command
@@ -44,6 +54,11 @@ final class Processes {
             throw new IOException("interrupted", e);
         }
         double milliseconds = (System.nanoTime() - start) / 1e6;
-        return new Result(new ObjectMapper().readTree(output), milliseconds);
+        return new Result(
+                output.lines()
+                        .map(line -> line.split(" ", 2))
+                        .filter(words -> words.length == 2 && words[1].matches("[0-9.E]+"))
+                        .collect(Collectors.toMap(words -> words[0], words -> Double.valueOf(words[1]))),
+                milliseconds);
     }
 }

@@ -30,18 +30,18 @@ final class ResidentMemory implements Callable<Integer> {
                     "%-14s both open after %6.0f ms: %8.1f MB, %.2f of the weights (%.1f MB of it can be reclaimed);"
                             + " after a run of each: %8.1f MB, %.2f (%.1f MB)%n",
                     who,
-                    result.values().get("both_open_ms").asDouble(),
+                    result.value("both_open_ms"),
                     megabytes(result, "opened_VmRSS"),
-                    result.values().get("opened_VmRSS").asDouble() / weights,
+                    result.value("opened_VmRSS") / weights,
                     megabytes(result, "opened_RssFile"),
                     megabytes(result, "run_VmRSS"),
-                    result.values().get("run_VmRSS").asDouble() / weights,
+                    result.value("run_VmRSS") / weights,
                     megabytes(result, "run_RssFile"));
         }
         return 0;
     }
 
     private static double megabytes(Processes.Result result, String name) {
-        return result.values().get(name).asDouble() / 1e6;
+        return result.value(name) / 1e6;
     }
 }
