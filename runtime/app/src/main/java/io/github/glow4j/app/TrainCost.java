@@ -57,9 +57,9 @@ final class TrainCost {
     }
 
     /**
-     * Memory of the process at its peak, in bytes. An estimate: the constants are fitted to the resident memory of 21 runs in
+     * Memory of the process at its peak, in bytes. An estimate: the constants are fitted to the resident memory of 24 runs in
      * all modes at 32x32, 64x64 and 128x128 with depths of 4 to 16, widths of 64 to 384 and batches of 4 to 16, which it meets
-     * within 8 %.
+     * within 8 %. At 256x256 with two steps of flow per level it is 20 % too low: there the samples count that are drawn.
      */
     long bytes(MemoryMode mode, int batchSize) {
         long steps = (long) config.levels() * config.depth();
