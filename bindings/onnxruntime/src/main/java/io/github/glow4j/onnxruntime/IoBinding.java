@@ -281,6 +281,11 @@ public final class IoBinding extends OrtObject {
         return BindingFunctions.runWithBinding(session.pointer, runOptions, pointer, kept);
     }
 
+    /** Whether this is open and no thread is using it just now. */
+    boolean isIdle() {
+        return !isClosed() && !busy;
+    }
+
     /** Begins exclusive use. */
     void enterAlone() {
         enterAlone(DeviceGate.SHARED);

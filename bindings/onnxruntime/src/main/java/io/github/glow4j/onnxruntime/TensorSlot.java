@@ -76,6 +76,10 @@ public final class TensorSlot {
      * @throws WrongThreadException if {@code data} is confined to another thread
      */
     public void point(MemorySegment data, long batch) {
+        if (binding.isIdle() && isCurrent(data, batch)) {
+            return; // without the locks, which take longer than the rest: nothing is touched here, and the run checks
+            // again
+        }
         binding.enterAlone();
         try {
             if (!isCurrent(data, batch)) {

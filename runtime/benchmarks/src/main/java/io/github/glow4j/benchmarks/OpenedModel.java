@@ -11,12 +11,14 @@ import java.nio.file.Path;
 
 /**
  * One measurement of {@link ResidentMemory} or {@link StartUp}, in a process of its own: opens both directions of a model,
- * the decoder first, runs each once, and prints lines of a name and a number. Uses nothing that an application would not.
+ * the decoder first or both before any run, runs each once, and prints lines of a name and a number. Uses nothing that an application would not.
  */
 final class OpenedModel {
     /** Who opens the model. */
     enum Who {
         OURS,
+        /** Both directions at the same time, before any run. */
+        OURS_LOADED,
         OURS_UNCACHED,
         OFFICIAL,
         /** Nobody: the library alone. */
@@ -38,7 +40,7 @@ final class OpenedModel {
         OpenedModel opened = new OpenedModel(Path.of(args[1]), Long.parseLong(args[2]));
         long main = opened.sinceStart();
         switch (who) {
-            case OURS, OURS_UNCACHED -> opened.ours(who == Who.OURS);
+            case OURS, OURS_LOADED, OURS_UNCACHED -> opened.ours(who);
             case OFFICIAL -> opened.official();
             case LIBRARY -> Environment.open().close();
         }
@@ -46,19 +48,32 @@ final class OpenedModel {
         System.out.print(opened.found);
     }
 
-    private void ours(boolean cache) throws IOException {
+    private void ours(Who who) throws IOException {
+        boolean loads = who == Who.OURS_LOADED;
         long begin = System.nanoTime();
-        try (GlowModel model = GlowModel.open(folder, MeasuredModel.options(0).withGraphCache(cache));
-                DecodeCall decode = model.newDecodeCall(1)) {
-            decode.run();
-            note("first_image_ms", sinceStart());
-            try (EncodeCall encode = model.newEncodeCall(1)) {
-                note("both_open_ms", (System.nanoTime() - begin) / 1e6);
-                memory("opened");
-                encode.run();
-                memory("run");
+        try (GlowModel model =
+                GlowModel.open(folder, MeasuredModel.options(0).withGraphCache(who != Who.OURS_UNCACHED))) {
+            if (loads) {
+                model.load();
+                opened(begin);
+            }
+            try (DecodeCall decode = model.newDecodeCall(1)) {
+                decode.run();
+                note("first_image_ms", sinceStart());
+                try (EncodeCall encode = model.newEncodeCall(1)) {
+                    if (!loads) {
+                        opened(begin);
+                    }
+                    encode.run();
+                    memory("run");
+                }
             }
         }
+    }
+
+    private void opened(long begin) throws IOException {
+        note("both_open_ms", (System.nanoTime() - begin) / 1e6);
+        memory("opened");
     }
 
     private void official() throws IOException {
@@ -67,8 +82,7 @@ final class OpenedModel {
             decode.caller(1).run();
             note("first_image_ms", sinceStart());
             try (OfficialGraph encode = new OfficialGraph(folder.resolve(ModelManifest.ENCODER), 0)) {
-                note("both_open_ms", (System.nanoTime() - begin) / 1e6);
-                memory("opened");
+                opened(begin);
                 encode.caller(1).run();
                 memory("run");
             }

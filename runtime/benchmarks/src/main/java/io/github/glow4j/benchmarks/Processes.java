@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs {@link OpenedModel} in a process of its own. */
 final class Processes {
@@ -39,7 +40,10 @@ final class Processes {
         command.addAll(List.of(
                 OpenedModel.class.getName(), who.name(), folder.toString(), Long.toString(System.currentTimeMillis())));
         long start = System.nanoTime();
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        // A process that fills a class cache starts another one, which prints all of its options.
+        boolean fillsCache = Stream.of(options).anyMatch(option -> option.startsWith("-XX:AOTCacheOutput"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(fillsCache ? ProcessBuilder.Redirect.DISCARD : ProcessBuilder.Redirect.INHERIT);
         // Not among the arguments: ONNX Runtime overflows the stack of a thread that opens it under a long command
         // line.
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));

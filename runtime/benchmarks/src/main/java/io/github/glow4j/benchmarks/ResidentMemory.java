@@ -22,7 +22,12 @@ final class ResidentMemory implements Callable<Integer> {
         long weights = Files.size(model.folder().resolve(ModelManifest.WEIGHTS));
         System.out.printf(Locale.ROOT, "weights %.1f MB%n", weights / 1e6);
         for (OpenedModel.Who who : new OpenedModel.Who[] {
-            OpenedModel.Who.OURS, OpenedModel.Who.OURS, OpenedModel.Who.OURS_UNCACHED, OpenedModel.Who.OFFICIAL
+            OpenedModel.Who.OURS,
+            OpenedModel.Who.OURS,
+            OpenedModel.Who.OURS_LOADED,
+            OpenedModel.Who.OURS_LOADED,
+            OpenedModel.Who.OURS_UNCACHED,
+            OpenedModel.Who.OFFICIAL
         }) {
             Processes.Result result = Processes.open(who, model.folder());
             System.out.printf(

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * stored and loaded once. Names of files with weights are never used twice, so that one that is in use never changes.
  *
  * <p>One process at a time writes; another that comes meanwhile does without. What cannot be read, or is not what was
- * written, is made anew. Thread-safe if its sessions are opened one at a time.
+ * written, is made anew. Thread-safe.
  */
 final class CachedModel implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.glow4j.inference");
@@ -129,6 +129,12 @@ final class CachedModel implements AutoCloseable {
     }
 
     private Session load(Environment environment, String name, SessionOptions options) throws IOException {
+        giveWeights(name, options);
+        // From the file, as the library looks for the weights beside it, though it is given them.
+        return Session.open(environment, folder.resolve(name), options.optimization(Optimization.NONE));
+    }
+
+    private synchronized void giveWeights(String name, SessionOptions options) throws IOException {
         CacheIndex index = CacheIndex.read(folder.resolve(name + INDEX));
         byte[] graph = Files.readAllBytes(folder.resolve(name));
         if (!FileSum.of(graph).equals(index.graph())) {
@@ -148,12 +154,10 @@ final class CachedModel implements AutoCloseable {
                     weight.name(), weight.type(), file.asSlice(place.offset(), place.bytes()), weight.shape());
         }
         saveStamps();
-        // From the file, as the library looks for the weights beside it, though it is given them.
-        return Session.open(environment, folder.resolve(name), options.optimization(Optimization.NONE));
     }
 
     /** Optimises a graph and writes it; false if that cannot be done here, or another process is doing it. */
-    private boolean build(Environment environment, Path graph, Supplier<SessionOptions> options) {
+    private synchronized boolean build(Environment environment, Path graph, Supplier<SessionOptions> options) {
         try (FileChannel channel =
                         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {

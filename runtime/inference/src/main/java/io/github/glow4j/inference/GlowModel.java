@@ -109,6 +109,21 @@ public final class GlowModel implements AutoCloseable {
     }
 
     /**
+     * Loads all graphs that the folder has now, at the same time where that is possible. Otherwise each is loaded when it is
+     * first used, which makes that call a slow one. Calling it again does nothing.
+     *
+     * @throws InvalidModelException if a graph is damaged
+     */
+    public void load() {
+        graphs.begin();
+        try {
+            graphs.load();
+        } finally {
+            graphs.end();
+        }
+    }
+
+    /**
      * Where the nodes of the graphs run, as proof that a GPU does the work: for {@code "encoder"} and {@code "decoder"}
      * (those that the folder has) the number of nodes by ONNX Runtime's name of the execution provider, such as
      * {@code CUDAExecutionProvider}. Loads the graphs.

@@ -14,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** The two graphs of a model and what they run in. Each is loaded when it is first used: most applications need one. */
@@ -37,7 +40,9 @@ final class Graphs {
 
     private final Lifetime lifetime = new Lifetime("GlowModel", this::free);
     private final Set<BoundCall> calls = ConcurrentHashMap.newKeySet();
-    private final Object loading = new Object();
+    private final Object encoderLoading = new Object();
+    private final Object decoderLoading = new Object();
+    private final Object arithmeticLoading = new Object();
     private volatile @Nullable Encoder encoder;
     private volatile @Nullable Decoder decoder;
     private volatile @Nullable LatentArithmetic arithmetic;
@@ -144,7 +149,7 @@ final class Graphs {
     }
 
     private Encoder loadEncoder() {
-        synchronized (loading) {
+        synchronized (encoderLoading) {
             Encoder loaded = encoder;
             if (loaded == null) {
                 GraphFile file = require(encoderFile, ModelManifest.ENCODER, "encode");
@@ -162,7 +167,7 @@ final class Graphs {
     }
 
     private Decoder loadDecoder() {
-        synchronized (loading) {
+        synchronized (decoderLoading) {
             Decoder loaded = decoder;
             if (loaded == null) {
                 GraphFile file = require(decoderFile, ModelManifest.DECODER, "decode");
@@ -170,6 +175,48 @@ final class Graphs {
                 decoder = loaded;
             }
             return loaded;
+        }
+    }
+
+    /**
+     * Loads the graphs that are there, on a CPU both at the same time; only between {@link #begin} and {@link #end}. Sessions
+     * on a GPU share its allocator, and are opened one after the other.
+     */
+    void load() {
+        if (encoderFile == null || decoderFile == null || choice.isCuda()) {
+            if (decoderFile != null) {
+                decoder();
+            }
+            if (encoderFile != null) {
+                encoder();
+            }
+            return;
+        }
+        FutureTask<Decoder> other = new FutureTask<>(this::decoder);
+        Thread.ofPlatform().daemon().name("glow4j-decoder").start(other);
+        try {
+            encoder();
+        } finally {
+            await(other); // whatever happens: it must not outlive the call
+        }
+        if (other.state() == Future.State.FAILED) {
+            decoder(); // says on this thread what is wrong
+        }
+    }
+
+    private static void await(Future<?> other) {
+        boolean interrupted = false;
+        while (!other.isDone()) {
+            try {
+                other.get();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                break; // the caller looks at the state
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -248,7 +295,7 @@ final class Graphs {
     LatentArithmetic arithmetic() {
         LatentArithmetic loaded = arithmetic;
         if (loaded == null) {
-            synchronized (loading) {
+            synchronized (arithmeticLoading) {
                 loaded = arithmetic;
                 if (loaded == null) {
                     loaded = new LatentArithmetic(environment, choice, manifest.latentSize(), maxBatch);

@@ -20,6 +20,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DamagedFolderTest {
     @TempDir
@@ -110,6 +112,19 @@ class DamagedFolderTest {
                     .isInstanceOf(InvalidModelException.class)
                     .hasMessageContainingAll("encoder.onnx cannot be loaded", "make the model folder anew");
             assertThat(opened.sample(1, 1, 1).count()).isEqualTo(1); // the decoder is whole
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ModelManifest.ENCODER, ModelManifest.DECODER})
+    void aGraphThatOnnxRuntimeRefusesIsNamedWhenAllAreLoaded(String name) throws IOException {
+        ModelProto.Builder model = graph(name);
+        model.getGraphBuilder().getNodeBuilder(0).setOpType("NoSuchOperator");
+        replace(name, model.build().toByteArray());
+        try (GlowModel opened = GlowModel.open(folder, TestModels.options())) {
+            assertThatThrownBy(opened::load)
+                    .isInstanceOf(InvalidModelException.class)
+                    .hasMessageContaining(name + " cannot be loaded");
         }
     }
 

@@ -101,6 +101,42 @@ class GraphCacheTest {
     }
 
     @Test
+    void graphsThatAreLoadedAtTheSameTimeComputeTheSame() throws IOException {
+        for (boolean filled : new boolean[] {false, true}) {
+            Map<String, Long> before = sizes();
+            try (GlowModel opened = GlowModel.open(model, TestModels.options(), cache)) {
+                opened.load();
+                opened.load();
+                Encoding encoding = opened.encode(images);
+                assertThat(encoding.latents().values()).containsExactly(floats(expected.latents()));
+                assertThat(opened.decode(encoding.latents()).pixels()).containsExactly(bytes(expected.pixels()));
+                opened.close();
+                assertThatThrownBy(opened::load).isInstanceOf(IllegalStateException.class);
+            }
+            if (filled) {
+                assertThat(sizes().keySet()).isEqualTo(before.keySet());
+            }
+        }
+        assertThat(files(".weights")).hasSize(2);
+    }
+
+    private static float[] floats(List<Float> list) {
+        float[] array = new float[list.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = list.get(i);
+        }
+        return array;
+    }
+
+    private static byte[] bytes(List<Byte> list) {
+        byte[] array = new byte[list.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = list.get(i);
+        }
+        return array;
+    }
+
+    @Test
     void bothDirectionsShareTheWeightsOfTheNetworks() throws IOException {
         run(model, cache);
         List<Path> weights = files(".weights");

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The page by the rules of axe-core, in all its main states. The script runs within the page: Deque's own driver for
- * Playwright opens a second page for its results, and waits for ever.
+ * The page by the rules of axe-core, in all its main states. The script runs within the page, which Deque's own driver for
+ * Playwright would do by way of a second page.
  */
 class AccessibilityTest {
     /** What axe finds serious: the rule, and where. */
