@@ -22,7 +22,7 @@ export class Likelihood {
   }
 
   /** Looks at a picture once the sliders rest. */
-  look = whenQuiet(150, (blob, label) => this.#measure(blob, label));
+  look = whenQuiet(400, (blob, label) => this.#measure(blob, label));
 
   #measure = newestWins(async (blob, label) => {
     try {

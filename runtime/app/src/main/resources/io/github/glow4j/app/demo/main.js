@@ -4,7 +4,7 @@ import { ApiError, get } from './api.js';
 import { Blend } from './blend.js';
 import { Details } from './details.js';
 import { $ } from './dom.js';
-import { before, isBlend, shown, shownLatent, start, useClasses } from './faces.js';
+import { before, example, exampleUrl, isBlend, shown, shownLatent, start, useClasses } from './faces.js';
 import { Likelihood } from './likelihood.js';
 import { fromFragment, toFragment } from './link.js';
 import { newestWins, whenQuiet } from './live.js';
@@ -183,16 +183,36 @@ $('share').addEventListener('click', async () => {
 
 window.addEventListener('hashchange', () => restore(location.hash.slice(1)));
 
+/** What a link asks for. Throws where it is damaged. */
+function wanted(fragment) {
+  const state = fromFragment(fragment, model.latentLength);
+  if (!/(^|&)(seed|example|picture|latent)=/.test(fragment) && gallery.length > 0) {
+    state.first = { kind: 'example', name: gallery[0].name };
+  }
+  return state;
+}
+
+/** Sends for the first face, so that the server works on it while the page is built. */
+async function sendFor(fragment) {
+  try {
+    const state = wanted(fragment);
+    if (state.first.kind === 'example') {
+      await example(exampleUrl(state.first.name));
+    }
+    start(state).catch(() => {});
+    await new Promise((sent) => setTimeout(sent));
+  } catch {
+    // restore() and render() meet the same error and say so.
+  }
+}
+
 function restore(fragment) {
   let state;
   try {
-    state = fromFragment(fragment, model.latentLength);
+    state = wanted(fragment);
   } catch (error) {
     complain(`This link is damaged: ${error.message}.`);
-    state = fromFragment('', model.latentLength);
-  }
-  if (!/(^|&)(seed|example|picture|latent)=/.test(fragment) && gallery.length > 0) {
-    state.first = { kind: 'example', name: gallery[0].name };
+    state = wanted('');
   }
   const known = new Set([...model.attributes.map(({ name }) => name), ...state.own.map(({ name }) => name)]);
   const strange = Object.keys(state.amounts).filter((name) => !known.has(name));
@@ -238,6 +258,7 @@ async function open() {
   document.title = `Glow: ${model.name}`;
   $('tab-likelihood').hidden = !model.likelihood;
   useClasses(model.classes);
+  await sendFor(location.hash.slice(1));
   sizeStage(size);
   save.use(size);
   details.use(model.levels);
