@@ -170,7 +170,11 @@ class JudgeCommandTest {
                 .as("nothing to learn")
                 .isBetween(0.3, 0.7);
         BufferedImage drawn = ImageIO.read(picture.toFile());
-        assertThat(drawn.getHeight()).as("four rows for each attribute").isEqualTo(2 + 12 * (SIZE + 2));
+        int gap = 2;
+        int margin = 6;
+        assertThat(drawn.getHeight())
+                .as("four rows for each attribute")
+                .isEqualTo(12 * SIZE + 11 * gap + 2 * margin);
         assertThat(drawn.getWidth()).isGreaterThan(4 * (SIZE + 2) + 40);
     }
 
