@@ -172,9 +172,7 @@ class JudgeCommandTest {
         BufferedImage drawn = ImageIO.read(picture.toFile());
         int gap = 2;
         int margin = 6;
-        assertThat(drawn.getHeight())
-                .as("four rows for each attribute")
-                .isEqualTo(12 * SIZE + 11 * gap + 2 * margin);
+        assertThat(drawn.getHeight()).as("four rows for each attribute").isEqualTo(12 * SIZE + 11 * gap + 2 * margin);
         assertThat(drawn.getWidth()).isGreaterThan(4 * (SIZE + 2) + 40);
     }
 
