@@ -102,12 +102,10 @@ final class ManipulateCommand extends BaseCommand {
     private record Changed(Images images, List<String> names, float[] factors) {
         /** One image after the other, all with the same change. */
         Images at(int step) {
-            int size = images.dimensions();
-            byte[] pixels = new byte[names.size() * size];
-            for (int i = 0; i < names.size(); i++) {
-                System.arraycopy(images.pixels(), (i * factors.length + step) * size, pixels, i * size, size);
-            }
-            return new Images(pixels, names.size(), images.height(), images.width(), images.channels());
+            return Images.concatenated(IntStream.range(0, names.size())
+                    .map(i -> i * factors.length + step)
+                    .mapToObj(i -> images.slice(i, i + 1))
+                    .toList());
         }
     }
 

@@ -4,7 +4,6 @@ import io.github.glow4j.app.files.ImageGrid;
 import io.github.glow4j.app.files.ImageOutput;
 import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.inference.Images;
-import io.github.glow4j.inference.Latents;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,19 +72,15 @@ final class SampleCommand extends BaseCommand {
         try (GlowModel glow = model.open(console)) {
             int[] classes = labels.resolve(this, count, glow.manifest().classes());
             int total = Math.multiplyExact(count, temperatures.length);
-            Images[] rows = new Images[temperatures.length];
+            List<Images> rows;
             try (Progress progress = console.progress("sampling", total)) {
-                for (int row = 0; row < rows.length; row++) {
-                    int before = row * count;
-                    Latents latents = glow.sampleLatents(count, temperatures[row], seed);
-                    rows[row] = glow.decode(latents, classes, done -> progress.accept(before + done));
-                }
+                rows = TemperatureSamples.draw(glow, count, temperatures, seed, classes, progress);
             }
             output.write(
-                    concatenate(rows),
+                    rows.size() == 1 ? rows.getFirst() : Images.concatenated(rows),
                     () -> grid(rows, classes),
-                    () -> rows.length == 1
-                            ? picture.slides(samplesOneByOne(rows[0], classes))
+                    () -> rows.size() == 1
+                            ? picture.slides(samplesOneByOne(rows.getFirst(), classes))
                             : picture.smooth(framesByTemperature(rows, classes)));
             console.report(new Report()
                     .put("images", total)
@@ -110,14 +105,14 @@ final class SampleCommand extends BaseCommand {
         return texts;
     }
 
-    private ImageGrid grid(Images[] rows, int @Nullable [] classes) {
-        if (rows.length == 1) {
-            ImageGrid grid = picture.grid().rows(rows[0], columns.resolve(this, count), differing(classes));
+    private ImageGrid grid(List<Images> rows, int @Nullable [] classes) {
+        if (rows.size() == 1) {
+            ImageGrid grid = picture.grid().rows(rows.getFirst(), columns.resolve(this, count), differing(classes));
             return count == 1 ? grid : grid.title(title(temperatures[0], classes)); // one image is an image
         }
         ImageGrid grid = picture.grid().title(title(classes)).columns(differing(classes));
-        for (int row = 0; row < rows.length; row++) {
-            grid.row(Captions.temperature(temperatures[row]), rows[row]);
+        for (int row = 0; row < rows.size(); row++) {
+            grid.row(Captions.temperature(temperatures[row]), rows.get(row));
         }
         return grid;
     }
@@ -134,12 +129,12 @@ final class SampleCommand extends BaseCommand {
     }
 
     /** The same samples, warmer and warmer. */
-    private List<ImageGrid> framesByTemperature(Images[] rows, int @Nullable [] classes) {
+    private List<ImageGrid> framesByTemperature(List<Images> rows, int @Nullable [] classes) {
         int wide = columns.resolve(this, count);
-        return IntStream.range(0, rows.length)
-                .mapToObj(row -> picture.frame(wide * rows[row].width())
+        return IntStream.range(0, rows.size())
+                .mapToObj(row -> picture.frame(wide * rows.get(row).width())
                         .title(title(temperatures[row], classes))
-                        .rows(rows[row], wide, differing(classes)))
+                        .rows(rows.get(row), wide, differing(classes)))
                 .toList();
     }
 
@@ -161,17 +156,5 @@ final class SampleCommand extends BaseCommand {
             return List.of();
         }
         return Arrays.stream(classes).mapToObj(Integer::toString).toList();
-    }
-
-    private static Images concatenate(Images[] rows) {
-        if (rows.length == 1) {
-            return rows[0];
-        }
-        Images first = rows[0];
-        byte[] pixels = new byte[Math.multiplyExact(rows.length, first.pixels().length)];
-        for (int row = 0; row < rows.length; row++) {
-            System.arraycopy(rows[row].pixels(), 0, pixels, row * first.pixels().length, first.pixels().length);
-        }
-        return new Images(pixels, rows.length * first.count(), first.height(), first.width(), first.channels());
     }
 }

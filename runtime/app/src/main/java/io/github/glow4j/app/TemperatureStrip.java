@@ -30,12 +30,9 @@ final class TemperatureStrip {
      * @param labels classes of the rows, for a class-conditional model
      */
     BufferedImage draw(String name, float[] temperatures, int count, int @Nullable [] labels, Progress progress) {
-        List<Images> columns = new ArrayList<>();
+        List<Images> columns = TemperatureSamples.draw(model, count, temperatures, seed, labels, progress);
         List<String> captions = new ArrayList<>();
         for (float temperature : temperatures) {
-            int before = columns.size() * count;
-            columns.add(model.decode(
-                    model.sampleLatents(count, temperature, seed), labels, done -> progress.accept(before + done)));
             captions.add(Captions.temperature(temperature));
         }
         int width = temperatures.length * columns.getFirst().width();
@@ -43,19 +40,12 @@ final class TemperatureStrip {
                 .title(name + ": samples of seed " + seed + " at rising temperature T")
                 .columns(captions)
                 .scale(Math.max(1, WIDTH / width));
-        for (int row = 0; row < count; row++) {
-            grid.row(labels == null ? "" : "class " + labels[row], row(columns, row));
+        for (int i = 0; i < count; i++) {
+            int row = i;
+            List<Images> samples =
+                    columns.stream().map(column -> column.slice(row, row + 1)).toList();
+            grid.row(labels == null ? "" : "class " + labels[row], Images.concatenated(samples));
         }
         return grid.draw();
-    }
-
-    private static Images row(List<Images> columns, int row) {
-        Images first = columns.getFirst();
-        byte[] pixels = new byte[columns.size() * first.dimensions()];
-        for (int c = 0; c < columns.size(); c++) {
-            System.arraycopy(
-                    columns.get(c).slice(row, row + 1).pixels(), 0, pixels, c * first.dimensions(), first.dimensions());
-        }
-        return new Images(pixels, columns.size(), first.height(), first.width(), first.channels());
     }
 }

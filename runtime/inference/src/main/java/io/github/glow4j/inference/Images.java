@@ -129,6 +129,32 @@ public record Images(byte[] pixels, int count, int height, int width, int channe
         return new Images(part, to - from, height, width, channels);
     }
 
+    /**
+     * The images of all, one after the other.
+     *
+     * @throws InvalidInputException if there are none, or they differ in size or channels
+     */
+    public static Images concatenated(List<Images> parts) {
+        if (parts.isEmpty()) {
+            throw new InvalidInputException("there are no images to put together");
+        }
+        Images first = parts.getFirst();
+        int count = 0;
+        for (Images part : parts) {
+            if (part.height != first.height || part.width != first.width || part.channels != first.channels) {
+                throw new InvalidInputException("images of different sizes or channels cannot be put together");
+            }
+            count = Math.addExact(count, part.count);
+        }
+        byte[] all = new byte[Math.multiplyExact(count, first.dimensions())];
+        int offset = 0;
+        for (Images part : parts) {
+            System.arraycopy(part.pixels, 0, all, offset, part.pixels.length);
+            offset += part.pixels.length;
+        }
+        return new Images(all, count, first.height, first.width, first.channels);
+    }
+
     /** The images as a model of so many bits per channel sees them: the lower bits are 0. */
     public Images quantised(int bits) {
         if (bits < 1 || bits > 8) {

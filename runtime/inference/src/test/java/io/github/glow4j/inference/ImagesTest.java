@@ -192,4 +192,20 @@ class ImagesTest {
         assertThat(reconstruction.maxError()).containsExactly(3, 200);
         assertThat(reconstruction.exact()).isFalse();
     }
+
+    @Test
+    void imagesThatAreTakenApartAndPutTogetherAreTheSame() {
+        Images all = new Images(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 3, 2, 2, 1);
+        Images again = Images.concatenated(List.of(all.slice(0, 1), all.slice(1, 3)));
+        assertThat(again.count()).isEqualTo(3);
+        assertThat(again.pixels()).containsExactly(all.pixels());
+    }
+
+    @Test
+    void whatDiffersInSizeIsNotPutTogether() {
+        Images small = new Images(new byte[4], 1, 2, 2, 1);
+        Images wide = new Images(new byte[4], 1, 1, 4, 1);
+        assertThatThrownBy(() -> Images.concatenated(List.of(small, wide))).isInstanceOf(InvalidInputException.class);
+        assertThatThrownBy(() -> Images.concatenated(List.of())).isInstanceOf(InvalidInputException.class);
+    }
 }
