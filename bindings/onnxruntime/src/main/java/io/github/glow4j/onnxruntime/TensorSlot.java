@@ -76,9 +76,9 @@ public final class TensorSlot {
      * @throws WrongThreadException if {@code data} is confined to another thread
      */
     public void point(MemorySegment data, long batch) {
+        // Without the locks, which take longer than the rest: nothing is touched, and the run checks again.
         if (binding.isIdle() && isCurrent(data, batch)) {
-            return; // without the locks, which take longer than the rest: nothing is touched here, and the run checks
-            // again
+            return;
         }
         binding.enterAlone();
         try {

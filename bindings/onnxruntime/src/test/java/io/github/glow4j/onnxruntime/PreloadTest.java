@@ -3,11 +3,8 @@ package io.github.glow4j.onnxruntime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,23 +50,6 @@ class PreloadTest {
     }
 
     private String run(String what, String... options) throws IOException, InterruptedException {
-        Path output = folder.resolve("output.txt");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:ErrorFile=" + folder.resolve("crash.log")));
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName(), what));
-        Process child = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        boolean ended = child.waitFor(2, TimeUnit.MINUTES);
-        child.destroyForcibly();
-        assertThat(ended).isTrue();
-        assertThat(child.exitValue()).as(Files.readString(output)).isZero();
-        return Files.readString(output);
+        return ChildJvm.run(folder, List.of(options), Program.class, what);
     }
 }

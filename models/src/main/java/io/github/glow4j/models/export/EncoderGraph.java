@@ -45,9 +45,8 @@ final class EncoderGraph {
         constantLikelihood = -dimensions * (Math.log(config.bins()) + 0.5 * Math.log(2 * Math.PI));
         ONNXRef<?> image = graph.input(
                 "image", DataType.UINT8, FlowBlocks.batchOf(config.imageSize(), config.imageSize(), config.channels()));
-        // One for all or one for each image. Its first dimension bears the name of the batch, else the sum with the
-        // image
-        // has a batch of unknown size, and so has all behind it: see FlowBlocks.unflatten.
+        // One for all or one for each image. Its first dimension bears the name of the batch: else the sum with the
+        // image has a batch of unknown size, and so has all behind it, see FlowBlocks.unflatten.
         ONNXRef<?> noise = graph.input("noise", DataType.FLOAT, FlowBlocks.BATCH, "noise_h", "noise_w", "noise_c");
         ONNXRef<?> labels = config.conditional() ? blocks.labels() : null;
 

@@ -253,17 +253,15 @@ final class FlowBlocks {
     /** What the convolution of a split predicts from the kept half: means, then log-deviations (spec section 7). */
     ONNXRef<?> splitPrior(ONNXRef<?> z1, int level) {
         int channels = config.levelChannels(level);
-        return zerosConv(
-                z1,
+        ZerosConvolution convolution = new ZerosConvolution(
+                graph,
+                parameters,
                 ParameterLayout.split(level),
                 channels / 2,
                 Folding.deinterleave(channels),
                 config.levelSize(level),
                 SecondHalf.PLAIN);
-    }
-
-    private ONNXRef<?> zerosConv(ONNXRef<?> x, String scope, int inputs, int[] order, int size, SecondHalf secondHalf) {
-        return new ZerosConvolution(graph, parameters, scope, inputs, order, size, secondHalf).of(x);
+        return convolution.of(z1);
     }
 
     /** Mean and log-deviation of the top prior, broadcastable against the top activations; the label is used if there are classes. */
