@@ -33,6 +33,10 @@ typedef struct OrtEpDevice OrtEpDevice;
 typedef struct OrtHardwareDevice OrtHardwareDevice;
 typedef struct OrtKeyValuePairs OrtKeyValuePairs;
 typedef struct OrtSyncStream OrtSyncStream;
+typedef struct OrtCustomOpDomain OrtCustomOpDomain;
+typedef struct OrtKernelInfo OrtKernelInfo;
+typedef struct OrtKernelContext OrtKernelContext;
+typedef struct OrtCustomOp OrtCustomOp;
 
 /* ORTCHAR_T is wchar_t on Windows and char elsewhere: paths are declared void * and encoded by the caller. */
 
@@ -74,7 +78,7 @@ typedef enum ExecutionMode { ORT_SEQUENTIAL = 0, ORT_PARALLEL = 1 } ExecutionMod
 
 typedef enum OrtAllocatorType { OrtDeviceAllocator = 0, OrtArenaAllocator = 1 } OrtAllocatorType;
 
-typedef enum OrtMemType { OrtMemTypeDefault = 0 } OrtMemType;
+typedef enum OrtMemType { OrtMemTypeCPUInput = -2, OrtMemTypeDefault = 0 } OrtMemType;
 
 typedef enum OrtMemoryInfoDeviceType {
   OrtMemoryInfoDeviceType_CPU = 0,
@@ -116,11 +120,17 @@ typedef enum ONNXTensorElementDataType {
   ONNX_TENSOR_ELEMENT_DATA_TYPE_BFLOAT16
 } ONNXTensorElementDataType;
 
+typedef enum OrtCustomOpInputOutputCharacteristic {
+  INPUT_OUTPUT_REQUIRED = 0,
+  INPUT_OUTPUT_OPTIONAL,
+  INPUT_OUTPUT_VARIADIC
+} OrtCustomOpInputOutputCharacteristic;
+
 typedef void (*OrtLoggingFunction)(void *param, OrtLoggingLevel severity, const char *category, const char *logid,
                                    const char *code_location, const char *message);
 
 typedef struct OrtApi {
-  void *reserved_0[1];
+  OrtStatus *(*CreateStatus)(OrtErrorCode code, const char *msg);
   OrtErrorCode (*GetErrorCode)(const OrtStatus *status);
   const char *(*GetErrorMessage)(const OrtStatus *status);
   void *reserved_3[1];
@@ -150,7 +160,10 @@ typedef struct OrtApi {
       GraphOptimizationLevel graph_optimization_level);
   OrtStatus *(*SetIntraOpNumThreads)(OrtSessionOptions *options, int intra_op_num_threads);
   OrtStatus *(*SetInterOpNumThreads)(OrtSessionOptions *options, int inter_op_num_threads);
-  void *reserved_26[4];
+  OrtStatus *(*CreateCustomOpDomain)(const char *domain, OrtCustomOpDomain **out);
+  OrtStatus *(*CustomOpDomain_Add)(OrtCustomOpDomain *custom_op_domain, const OrtCustomOp *op);
+  OrtStatus *(*AddCustomOpDomain)(OrtSessionOptions *options, OrtCustomOpDomain *custom_op_domain);
+  void *reserved_29[1];
   OrtStatus *(*SessionGetInputCount)(const OrtSession *session, size_t *out);
   OrtStatus *(*SessionGetOutputCount)(const OrtSession *session, size_t *out);
   void *reserved_32[1];
@@ -199,7 +212,12 @@ typedef struct OrtApi {
   OrtStatus *(*AllocatorFree)(OrtAllocator *ort_allocator, void *p);
   void *reserved_77[1];
   OrtStatus *(*GetAllocatorWithDefaultOptions)(OrtAllocator **out);
-  void *reserved_79[13];
+  void *reserved_79[7];
+  OrtStatus *(*KernelInfoGetAttribute_int64)(const OrtKernelInfo *info, const char *name, int64_t *out);
+  void *reserved_87[3];
+  OrtStatus *(*KernelContext_GetInput)(const OrtKernelContext *context, size_t index, const OrtValue **out);
+  OrtStatus *(*KernelContext_GetOutput)(OrtKernelContext *context, size_t index, const int64_t *dim_values,
+      size_t dim_count, OrtValue **out);
   void (*ReleaseEnv)(OrtEnv *input);
   void (*ReleaseStatus)(OrtStatus *input);
   void (*ReleaseMemoryInfo)(OrtMemoryInfo *input);
@@ -209,7 +227,8 @@ typedef struct OrtApi {
   void (*ReleaseTypeInfo)(OrtTypeInfo *input);
   void (*ReleaseTensorTypeAndShapeInfo)(OrtTensorTypeAndShapeInfo *input);
   void (*ReleaseSessionOptions)(OrtSessionOptions *input);
-  void *reserved_101[9];
+  void (*ReleaseCustomOpDomain)(OrtCustomOpDomain *input);
+  void *reserved_102[8];
   OrtStatus *(*SessionEndProfiling)(OrtSession *session, OrtAllocator *allocator, char **out);
   OrtStatus *(*SessionGetModelMetadata)(const OrtSession *session, OrtModelMetadata **out);
   OrtStatus *(*ModelMetadataGetProducerName)(const OrtModelMetadata *model_metadata, OrtAllocator *allocator,
@@ -324,7 +343,10 @@ typedef struct OrtApi {
   OrtStatus *(*EpAssignedNode_GetName)(const OrtEpAssignedNode *ep_node, const char **out);
   void *reserved_411[1];
   OrtStatus *(*EpAssignedNode_GetOperatorType)(const OrtEpAssignedNode *ep_node, const char **out);
-  void *reserved_413[8];
+  void *reserved_413[1];
+  OrtStatus *(*GetTensorElementTypeAndShapeDataReference)(const OrtValue *value,
+      ONNXTensorElementDataType *elem_type, const int64_t **shape_data, size_t *shape_data_count);
+  void *reserved_415[6];
   OrtStatus *(*SessionReleaseCapturedGraph)(OrtSession *session, int graph_annotation_id);
 } OrtApi;
 
@@ -333,11 +355,38 @@ typedef struct OrtApiBase {
   const char *(*GetVersionString)(void);
 } OrtApiBase;
 
+/*
+ * A custom operator: callbacks that we give and ONNX Runtime calls. The fields that stay null are reserved: the callbacks
+ * that cannot report an error (CreateKernel and KernelCompute, which the V2 ones replace), those for variadic inputs and
+ * outputs, and the optional ones at the end (shape inference, range of versions, outputs that may reuse inputs).
+ */
+struct OrtCustomOp {
+  uint32_t version;
+  void *reserved_1[1];
+  const char *(*GetName)(const OrtCustomOp *op);
+  const char *(*GetExecutionProviderType)(const OrtCustomOp *op);
+  ONNXTensorElementDataType (*GetInputType)(const OrtCustomOp *op, size_t index);
+  size_t (*GetInputTypeCount)(const OrtCustomOp *op);
+  ONNXTensorElementDataType (*GetOutputType)(const OrtCustomOp *op, size_t index);
+  size_t (*GetOutputTypeCount)(const OrtCustomOp *op);
+  void *reserved_8[1];
+  void (*KernelDestroy)(void *op_kernel);
+  OrtCustomOpInputOutputCharacteristic (*GetInputCharacteristic)(const OrtCustomOp *op, size_t index);
+  OrtCustomOpInputOutputCharacteristic (*GetOutputCharacteristic)(const OrtCustomOp *op, size_t index);
+  OrtMemType (*GetInputMemoryType)(const OrtCustomOp *op, size_t index);
+  void *reserved_13[4];
+  OrtStatus *(*CreateKernelV2)(const OrtCustomOp *op, const OrtApi *api, const OrtKernelInfo *info,
+      void **kernel);
+  OrtStatus *(*KernelComputeV2)(void *op_kernel, OrtKernelContext *context);
+  void *reserved_19[7];
+};
+
 /* Not declared: const OrtApiBase *OrtGetApiBase(void), the entry. The code that jextract makes of a function looks it up
  * among the libraries of the class loader, where ours is not. */
 
 #define ORT_SLOT(name, slot) \
   _Static_assert(__builtin_offsetof(OrtApi, name) == (slot) * sizeof(void *), #name " is not in slot " #slot)
+ORT_SLOT(CreateStatus, 0);
 ORT_SLOT(GetErrorCode, 1);
 ORT_SLOT(GetErrorMessage, 2);
 ORT_SLOT(CreateEnvWithCustomLogger, 4);
@@ -357,6 +406,9 @@ ORT_SLOT(SetSessionLogSeverityLevel, 22);
 ORT_SLOT(SetSessionGraphOptimizationLevel, 23);
 ORT_SLOT(SetIntraOpNumThreads, 24);
 ORT_SLOT(SetInterOpNumThreads, 25);
+ORT_SLOT(CreateCustomOpDomain, 26);
+ORT_SLOT(CustomOpDomain_Add, 27);
+ORT_SLOT(AddCustomOpDomain, 28);
 ORT_SLOT(SessionGetInputCount, 30);
 ORT_SLOT(SessionGetOutputCount, 31);
 ORT_SLOT(SessionGetInputTypeInfo, 33);
@@ -384,6 +436,9 @@ ORT_SLOT(CreateCpuMemoryInfo, 69);
 ORT_SLOT(MemoryInfoGetId, 72);
 ORT_SLOT(AllocatorFree, 76);
 ORT_SLOT(GetAllocatorWithDefaultOptions, 78);
+ORT_SLOT(KernelInfoGetAttribute_int64, 86);
+ORT_SLOT(KernelContext_GetInput, 90);
+ORT_SLOT(KernelContext_GetOutput, 91);
 ORT_SLOT(ReleaseEnv, 92);
 ORT_SLOT(ReleaseStatus, 93);
 ORT_SLOT(ReleaseMemoryInfo, 94);
@@ -393,6 +448,7 @@ ORT_SLOT(ReleaseRunOptions, 97);
 ORT_SLOT(ReleaseTypeInfo, 98);
 ORT_SLOT(ReleaseTensorTypeAndShapeInfo, 99);
 ORT_SLOT(ReleaseSessionOptions, 100);
+ORT_SLOT(ReleaseCustomOpDomain, 101);
 ORT_SLOT(SessionEndProfiling, 110);
 ORT_SLOT(SessionGetModelMetadata, 111);
 ORT_SLOT(ModelMetadataGetProducerName, 112);
@@ -457,4 +513,22 @@ ORT_SLOT(EpAssignedSubgraph_GetEpName, 408);
 ORT_SLOT(EpAssignedSubgraph_GetNodes, 409);
 ORT_SLOT(EpAssignedNode_GetName, 410);
 ORT_SLOT(EpAssignedNode_GetOperatorType, 412);
+ORT_SLOT(GetTensorElementTypeAndShapeDataReference, 414);
 ORT_SLOT(SessionReleaseCapturedGraph, 421);
+
+/* Places in OrtCustomOp are counted in pointers as well: the version takes the first with its padding. */
+#define ORT_CUSTOM_OP_SLOT(name, slot) \
+  _Static_assert(__builtin_offsetof(OrtCustomOp, name) == (slot) * sizeof(void *), #name " is not in slot " #slot)
+ORT_CUSTOM_OP_SLOT(GetName, 2);
+ORT_CUSTOM_OP_SLOT(GetExecutionProviderType, 3);
+ORT_CUSTOM_OP_SLOT(GetInputType, 4);
+ORT_CUSTOM_OP_SLOT(GetInputTypeCount, 5);
+ORT_CUSTOM_OP_SLOT(GetOutputType, 6);
+ORT_CUSTOM_OP_SLOT(GetOutputTypeCount, 7);
+ORT_CUSTOM_OP_SLOT(KernelDestroy, 9);
+ORT_CUSTOM_OP_SLOT(GetInputCharacteristic, 10);
+ORT_CUSTOM_OP_SLOT(GetOutputCharacteristic, 11);
+ORT_CUSTOM_OP_SLOT(GetInputMemoryType, 12);
+ORT_CUSTOM_OP_SLOT(CreateKernelV2, 17);
+ORT_CUSTOM_OP_SLOT(KernelComputeV2, 18);
+_Static_assert(sizeof(OrtCustomOp) == 26 * sizeof(void *), "OrtCustomOp is not 26 pointers long");

@@ -15,7 +15,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
 /**
  * {@snippet lang=c :
  * struct OrtApi {
- *     void *reserved_0[1];
+ *     OrtStatus *(*CreateStatus)(OrtErrorCode, const char *);
  *     OrtErrorCode (*GetErrorCode)(const OrtStatus *);
  *     const char *(*GetErrorMessage)(const OrtStatus *);
  *     void *reserved_3[1];
@@ -41,7 +41,10 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     OrtStatus *(*SetSessionGraphOptimizationLevel)(OrtSessionOptions *, GraphOptimizationLevel);
  *     OrtStatus *(*SetIntraOpNumThreads)(OrtSessionOptions *, int);
  *     OrtStatus *(*SetInterOpNumThreads)(OrtSessionOptions *, int);
- *     void *reserved_26[4];
+ *     OrtStatus *(*CreateCustomOpDomain)(const char *, OrtCustomOpDomain **);
+ *     OrtStatus *(*CustomOpDomain_Add)(OrtCustomOpDomain *, const OrtCustomOp *);
+ *     OrtStatus *(*AddCustomOpDomain)(OrtSessionOptions *, OrtCustomOpDomain *);
+ *     void *reserved_29[1];
  *     OrtStatus *(*SessionGetInputCount)(const OrtSession *, size_t *);
  *     OrtStatus *(*SessionGetOutputCount)(const OrtSession *, size_t *);
  *     void *reserved_32[1];
@@ -82,7 +85,11 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     OrtStatus *(*AllocatorFree)(OrtAllocator *, void *);
  *     void *reserved_77[1];
  *     OrtStatus *(*GetAllocatorWithDefaultOptions)(OrtAllocator **);
- *     void *reserved_79[13];
+ *     void *reserved_79[7];
+ *     OrtStatus *(*KernelInfoGetAttribute_int64)(const OrtKernelInfo *, const char *, int64_t *);
+ *     void *reserved_87[3];
+ *     OrtStatus *(*KernelContext_GetInput)(const OrtKernelContext *, size_t, const OrtValue **);
+ *     OrtStatus *(*KernelContext_GetOutput)(OrtKernelContext *, size_t, const int64_t *, size_t, OrtValue **);
  *     void (*ReleaseEnv)(OrtEnv *);
  *     void (*ReleaseStatus)(OrtStatus *);
  *     void (*ReleaseMemoryInfo)(OrtMemoryInfo *);
@@ -92,7 +99,8 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     void (*ReleaseTypeInfo)(OrtTypeInfo *);
  *     void (*ReleaseTensorTypeAndShapeInfo)(OrtTensorTypeAndShapeInfo *);
  *     void (*ReleaseSessionOptions)(OrtSessionOptions *);
- *     void *reserved_101[9];
+ *     void (*ReleaseCustomOpDomain)(OrtCustomOpDomain *);
+ *     void *reserved_102[8];
  *     OrtStatus *(*SessionEndProfiling)(OrtSession *, OrtAllocator *, char **);
  *     OrtStatus *(*SessionGetModelMetadata)(const OrtSession *, OrtModelMetadata **);
  *     OrtStatus *(*ModelMetadataGetProducerName)(const OrtModelMetadata *, OrtAllocator *, char **);
@@ -182,7 +190,9 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     OrtStatus *(*EpAssignedNode_GetName)(const OrtEpAssignedNode *, const char **);
  *     void *reserved_411[1];
  *     OrtStatus *(*EpAssignedNode_GetOperatorType)(const OrtEpAssignedNode *, const char **);
- *     void *reserved_413[8];
+ *     void *reserved_413[1];
+ *     OrtStatus *(*GetTensorElementTypeAndShapeDataReference)(const OrtValue *, ONNXTensorElementDataType *, const int64_t **, size_t *);
+ *     void *reserved_415[6];
  *     OrtStatus *(*SessionReleaseCapturedGraph)(OrtSession *, int);
  * }
  * }
@@ -194,7 +204,7 @@ public class OrtApi {
     }
 
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
-        MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_0"),
+        onnxruntime_h.C_POINTER.withName("CreateStatus"),
         onnxruntime_h.C_POINTER.withName("GetErrorCode"),
         onnxruntime_h.C_POINTER.withName("GetErrorMessage"),
         MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_3"),
@@ -220,7 +230,10 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("SetSessionGraphOptimizationLevel"),
         onnxruntime_h.C_POINTER.withName("SetIntraOpNumThreads"),
         onnxruntime_h.C_POINTER.withName("SetInterOpNumThreads"),
-        MemoryLayout.sequenceLayout(4, onnxruntime_h.C_POINTER).withName("reserved_26"),
+        onnxruntime_h.C_POINTER.withName("CreateCustomOpDomain"),
+        onnxruntime_h.C_POINTER.withName("CustomOpDomain_Add"),
+        onnxruntime_h.C_POINTER.withName("AddCustomOpDomain"),
+        MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_29"),
         onnxruntime_h.C_POINTER.withName("SessionGetInputCount"),
         onnxruntime_h.C_POINTER.withName("SessionGetOutputCount"),
         MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_32"),
@@ -261,7 +274,11 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("AllocatorFree"),
         MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_77"),
         onnxruntime_h.C_POINTER.withName("GetAllocatorWithDefaultOptions"),
-        MemoryLayout.sequenceLayout(13, onnxruntime_h.C_POINTER).withName("reserved_79"),
+        MemoryLayout.sequenceLayout(7, onnxruntime_h.C_POINTER).withName("reserved_79"),
+        onnxruntime_h.C_POINTER.withName("KernelInfoGetAttribute_int64"),
+        MemoryLayout.sequenceLayout(3, onnxruntime_h.C_POINTER).withName("reserved_87"),
+        onnxruntime_h.C_POINTER.withName("KernelContext_GetInput"),
+        onnxruntime_h.C_POINTER.withName("KernelContext_GetOutput"),
         onnxruntime_h.C_POINTER.withName("ReleaseEnv"),
         onnxruntime_h.C_POINTER.withName("ReleaseStatus"),
         onnxruntime_h.C_POINTER.withName("ReleaseMemoryInfo"),
@@ -271,7 +288,8 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("ReleaseTypeInfo"),
         onnxruntime_h.C_POINTER.withName("ReleaseTensorTypeAndShapeInfo"),
         onnxruntime_h.C_POINTER.withName("ReleaseSessionOptions"),
-        MemoryLayout.sequenceLayout(9, onnxruntime_h.C_POINTER).withName("reserved_101"),
+        onnxruntime_h.C_POINTER.withName("ReleaseCustomOpDomain"),
+        MemoryLayout.sequenceLayout(8, onnxruntime_h.C_POINTER).withName("reserved_102"),
         onnxruntime_h.C_POINTER.withName("SessionEndProfiling"),
         onnxruntime_h.C_POINTER.withName("SessionGetModelMetadata"),
         onnxruntime_h.C_POINTER.withName("ModelMetadataGetProducerName"),
@@ -361,7 +379,9 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("EpAssignedNode_GetName"),
         MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_411"),
         onnxruntime_h.C_POINTER.withName("EpAssignedNode_GetOperatorType"),
-        MemoryLayout.sequenceLayout(8, onnxruntime_h.C_POINTER).withName("reserved_413"),
+        MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_413"),
+        onnxruntime_h.C_POINTER.withName("GetTensorElementTypeAndShapeDataReference"),
+        MemoryLayout.sequenceLayout(6, onnxruntime_h.C_POINTER).withName("reserved_415"),
         onnxruntime_h.C_POINTER.withName("SessionReleaseCapturedGraph")
     ).withName("OrtApi");
 
@@ -372,81 +392,105 @@ public class OrtApi {
         return $LAYOUT;
     }
 
-    private static final SequenceLayout reserved_0$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_0"));
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateStatus)(OrtErrorCode, const char *)
+     * }
+     */
+    public final static class CreateStatus {
+
+        private CreateStatus() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(int _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_INT,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateStatus.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CreateStatus.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, int _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CreateStatus$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateStatus"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_0[1]
+     * OrtStatus *(*CreateStatus)(OrtErrorCode, const char *)
      * }
      */
-    public static final SequenceLayout reserved_0$layout() {
-        return reserved_0$LAYOUT;
+    public static final AddressLayout CreateStatus$layout() {
+        return CreateStatus$LAYOUT;
     }
 
-    private static final long reserved_0$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_0"));
+    private static final long CreateStatus$OFFSET = $LAYOUT.byteOffset(groupElement("CreateStatus"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_0[1]
+     * OrtStatus *(*CreateStatus)(OrtErrorCode, const char *)
      * }
      */
-    public static final long reserved_0$offset() {
-        return reserved_0$OFFSET;
+    public static final long CreateStatus$offset() {
+        return CreateStatus$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_0[1]
+     * OrtStatus *(*CreateStatus)(OrtErrorCode, const char *)
      * }
      */
-    public static MemorySegment reserved_0(MemorySegment struct) {
-        return struct.asSlice(reserved_0$OFFSET, reserved_0$LAYOUT.byteSize());
+    public static MemorySegment CreateStatus(MemorySegment struct) {
+        return struct.get(CreateStatus$LAYOUT, CreateStatus$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_0[1]
+     * OrtStatus *(*CreateStatus)(OrtErrorCode, const char *)
      * }
      */
-    public static void reserved_0(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_0$OFFSET, reserved_0$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_0$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_0[1]
-     * }
-     */
-    public static long[] reserved_0$dimensions() {
-        return reserved_0$DIMS;
-    }
-    private static final VarHandle reserved_0$ELEM_HANDLE = reserved_0$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_0[1]
-     * }
-     */
-    public static MemorySegment reserved_0(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_0$ELEM_HANDLE.get(struct, reserved_0$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_0[1]
-     * }
-     */
-    public static void reserved_0(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_0$ELEM_HANDLE.set(struct, reserved_0$OFFSET, index0, fieldValue);
+    public static void CreateStatus(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CreateStatus$LAYOUT, CreateStatus$OFFSET, fieldValue);
     }
 
     /**
@@ -2830,81 +2874,384 @@ public class OrtApi {
         struct.set(SetInterOpNumThreads$LAYOUT, SetInterOpNumThreads$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout reserved_26$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_26"));
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateCustomOpDomain)(const char *, OrtCustomOpDomain **)
+     * }
+     */
+    public final static class CreateCustomOpDomain {
+
+        private CreateCustomOpDomain() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateCustomOpDomain.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CreateCustomOpDomain.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CreateCustomOpDomain$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateCustomOpDomain"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_26[4]
+     * OrtStatus *(*CreateCustomOpDomain)(const char *, OrtCustomOpDomain **)
      * }
      */
-    public static final SequenceLayout reserved_26$layout() {
-        return reserved_26$LAYOUT;
+    public static final AddressLayout CreateCustomOpDomain$layout() {
+        return CreateCustomOpDomain$LAYOUT;
     }
 
-    private static final long reserved_26$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_26"));
+    private static final long CreateCustomOpDomain$OFFSET = $LAYOUT.byteOffset(groupElement("CreateCustomOpDomain"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_26[4]
+     * OrtStatus *(*CreateCustomOpDomain)(const char *, OrtCustomOpDomain **)
      * }
      */
-    public static final long reserved_26$offset() {
-        return reserved_26$OFFSET;
+    public static final long CreateCustomOpDomain$offset() {
+        return CreateCustomOpDomain$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_26[4]
+     * OrtStatus *(*CreateCustomOpDomain)(const char *, OrtCustomOpDomain **)
      * }
      */
-    public static MemorySegment reserved_26(MemorySegment struct) {
-        return struct.asSlice(reserved_26$OFFSET, reserved_26$LAYOUT.byteSize());
+    public static MemorySegment CreateCustomOpDomain(MemorySegment struct) {
+        return struct.get(CreateCustomOpDomain$LAYOUT, CreateCustomOpDomain$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_26[4]
+     * OrtStatus *(*CreateCustomOpDomain)(const char *, OrtCustomOpDomain **)
      * }
      */
-    public static void reserved_26(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_26$OFFSET, reserved_26$LAYOUT.byteSize());
+    public static void CreateCustomOpDomain(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CreateCustomOpDomain$LAYOUT, CreateCustomOpDomain$OFFSET, fieldValue);
     }
 
-    private static long[] reserved_26$DIMS = { 4 };
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*CustomOpDomain_Add)(OrtCustomOpDomain *, const OrtCustomOp *)
+     * }
+     */
+    public final static class CustomOpDomain_Add {
+
+        private CustomOpDomain_Add() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CustomOpDomain_Add.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CustomOpDomain_Add.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CustomOpDomain_Add$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CustomOpDomain_Add"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CustomOpDomain_Add)(OrtCustomOpDomain *, const OrtCustomOp *)
+     * }
+     */
+    public static final AddressLayout CustomOpDomain_Add$layout() {
+        return CustomOpDomain_Add$LAYOUT;
+    }
+
+    private static final long CustomOpDomain_Add$OFFSET = $LAYOUT.byteOffset(groupElement("CustomOpDomain_Add"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CustomOpDomain_Add)(OrtCustomOpDomain *, const OrtCustomOp *)
+     * }
+     */
+    public static final long CustomOpDomain_Add$offset() {
+        return CustomOpDomain_Add$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CustomOpDomain_Add)(OrtCustomOpDomain *, const OrtCustomOp *)
+     * }
+     */
+    public static MemorySegment CustomOpDomain_Add(MemorySegment struct) {
+        return struct.get(CustomOpDomain_Add$LAYOUT, CustomOpDomain_Add$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CustomOpDomain_Add)(OrtCustomOpDomain *, const OrtCustomOp *)
+     * }
+     */
+    public static void CustomOpDomain_Add(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CustomOpDomain_Add$LAYOUT, CustomOpDomain_Add$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*AddCustomOpDomain)(OrtSessionOptions *, OrtCustomOpDomain *)
+     * }
+     */
+    public final static class AddCustomOpDomain {
+
+        private AddCustomOpDomain() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(AddCustomOpDomain.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(AddCustomOpDomain.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout AddCustomOpDomain$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("AddCustomOpDomain"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*AddCustomOpDomain)(OrtSessionOptions *, OrtCustomOpDomain *)
+     * }
+     */
+    public static final AddressLayout AddCustomOpDomain$layout() {
+        return AddCustomOpDomain$LAYOUT;
+    }
+
+    private static final long AddCustomOpDomain$OFFSET = $LAYOUT.byteOffset(groupElement("AddCustomOpDomain"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*AddCustomOpDomain)(OrtSessionOptions *, OrtCustomOpDomain *)
+     * }
+     */
+    public static final long AddCustomOpDomain$offset() {
+        return AddCustomOpDomain$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*AddCustomOpDomain)(OrtSessionOptions *, OrtCustomOpDomain *)
+     * }
+     */
+    public static MemorySegment AddCustomOpDomain(MemorySegment struct) {
+        return struct.get(AddCustomOpDomain$LAYOUT, AddCustomOpDomain$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*AddCustomOpDomain)(OrtSessionOptions *, OrtCustomOpDomain *)
+     * }
+     */
+    public static void AddCustomOpDomain(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(AddCustomOpDomain$LAYOUT, AddCustomOpDomain$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_29$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_29"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_29[1]
+     * }
+     */
+    public static final SequenceLayout reserved_29$layout() {
+        return reserved_29$LAYOUT;
+    }
+
+    private static final long reserved_29$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_29"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_29[1]
+     * }
+     */
+    public static final long reserved_29$offset() {
+        return reserved_29$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_29[1]
+     * }
+     */
+    public static MemorySegment reserved_29(MemorySegment struct) {
+        return struct.asSlice(reserved_29$OFFSET, reserved_29$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_29[1]
+     * }
+     */
+    public static void reserved_29(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_29$OFFSET, reserved_29$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_29$DIMS = { 1 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_26[4]
+     * void *reserved_29[1]
      * }
      */
-    public static long[] reserved_26$dimensions() {
-        return reserved_26$DIMS;
+    public static long[] reserved_29$dimensions() {
+        return reserved_29$DIMS;
     }
-    private static final VarHandle reserved_26$ELEM_HANDLE = reserved_26$LAYOUT.varHandle(sequenceElement());
+    private static final VarHandle reserved_29$ELEM_HANDLE = reserved_29$LAYOUT.varHandle(sequenceElement());
 
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_26[4]
+     * void *reserved_29[1]
      * }
      */
-    public static MemorySegment reserved_26(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_26$ELEM_HANDLE.get(struct, reserved_26$OFFSET, index0);
+    public static MemorySegment reserved_29(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_29$ELEM_HANDLE.get(struct, reserved_29$OFFSET, index0);
     }
 
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_26[4]
+     * void *reserved_29[1]
      * }
      */
-    public static void reserved_26(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_26$ELEM_HANDLE.set(struct, reserved_26$OFFSET, index0, fieldValue);
+    public static void reserved_29(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_29$ELEM_HANDLE.set(struct, reserved_29$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -6659,7 +7006,7 @@ public class OrtApi {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_79[13]
+     * void *reserved_79[7]
      * }
      */
     public static final SequenceLayout reserved_79$layout() {
@@ -6671,7 +7018,7 @@ public class OrtApi {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_79[13]
+     * void *reserved_79[7]
      * }
      */
     public static final long reserved_79$offset() {
@@ -6681,7 +7028,7 @@ public class OrtApi {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_79[13]
+     * void *reserved_79[7]
      * }
      */
     public static MemorySegment reserved_79(MemorySegment struct) {
@@ -6691,19 +7038,19 @@ public class OrtApi {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_79[13]
+     * void *reserved_79[7]
      * }
      */
     public static void reserved_79(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, reserved_79$OFFSET, reserved_79$LAYOUT.byteSize());
     }
 
-    private static long[] reserved_79$DIMS = { 13 };
+    private static long[] reserved_79$DIMS = { 7 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_79[13]
+     * void *reserved_79[7]
      * }
      */
     public static long[] reserved_79$dimensions() {
@@ -6714,7 +7061,7 @@ public class OrtApi {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_79[13]
+     * void *reserved_79[7]
      * }
      */
     public static MemorySegment reserved_79(MemorySegment struct, long index0) {
@@ -6724,11 +7071,396 @@ public class OrtApi {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_79[13]
+     * void *reserved_79[7]
      * }
      */
     public static void reserved_79(MemorySegment struct, long index0, MemorySegment fieldValue) {
         reserved_79$ELEM_HANDLE.set(struct, reserved_79$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelInfoGetAttribute_int64)(const OrtKernelInfo *, const char *, int64_t *)
+     * }
+     */
+    public final static class KernelInfoGetAttribute_int64 {
+
+        private KernelInfoGetAttribute_int64() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(KernelInfoGetAttribute_int64.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(KernelInfoGetAttribute_int64.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout KernelInfoGetAttribute_int64$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("KernelInfoGetAttribute_int64"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelInfoGetAttribute_int64)(const OrtKernelInfo *, const char *, int64_t *)
+     * }
+     */
+    public static final AddressLayout KernelInfoGetAttribute_int64$layout() {
+        return KernelInfoGetAttribute_int64$LAYOUT;
+    }
+
+    private static final long KernelInfoGetAttribute_int64$OFFSET = $LAYOUT.byteOffset(groupElement("KernelInfoGetAttribute_int64"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelInfoGetAttribute_int64)(const OrtKernelInfo *, const char *, int64_t *)
+     * }
+     */
+    public static final long KernelInfoGetAttribute_int64$offset() {
+        return KernelInfoGetAttribute_int64$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelInfoGetAttribute_int64)(const OrtKernelInfo *, const char *, int64_t *)
+     * }
+     */
+    public static MemorySegment KernelInfoGetAttribute_int64(MemorySegment struct) {
+        return struct.get(KernelInfoGetAttribute_int64$LAYOUT, KernelInfoGetAttribute_int64$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelInfoGetAttribute_int64)(const OrtKernelInfo *, const char *, int64_t *)
+     * }
+     */
+    public static void KernelInfoGetAttribute_int64(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(KernelInfoGetAttribute_int64$LAYOUT, KernelInfoGetAttribute_int64$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_87$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_87"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_87[3]
+     * }
+     */
+    public static final SequenceLayout reserved_87$layout() {
+        return reserved_87$LAYOUT;
+    }
+
+    private static final long reserved_87$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_87"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_87[3]
+     * }
+     */
+    public static final long reserved_87$offset() {
+        return reserved_87$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_87[3]
+     * }
+     */
+    public static MemorySegment reserved_87(MemorySegment struct) {
+        return struct.asSlice(reserved_87$OFFSET, reserved_87$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_87[3]
+     * }
+     */
+    public static void reserved_87(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_87$OFFSET, reserved_87$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_87$DIMS = { 3 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_87[3]
+     * }
+     */
+    public static long[] reserved_87$dimensions() {
+        return reserved_87$DIMS;
+    }
+    private static final VarHandle reserved_87$ELEM_HANDLE = reserved_87$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_87[3]
+     * }
+     */
+    public static MemorySegment reserved_87(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_87$ELEM_HANDLE.get(struct, reserved_87$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_87[3]
+     * }
+     */
+    public static void reserved_87(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_87$ELEM_HANDLE.set(struct, reserved_87$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelContext_GetInput)(const OrtKernelContext *, size_t, const OrtValue **)
+     * }
+     */
+    public final static class KernelContext_GetInput {
+
+        private KernelContext_GetInput() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, long _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_LONG_LONG,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(KernelContext_GetInput.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(KernelContext_GetInput.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout KernelContext_GetInput$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("KernelContext_GetInput"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelContext_GetInput)(const OrtKernelContext *, size_t, const OrtValue **)
+     * }
+     */
+    public static final AddressLayout KernelContext_GetInput$layout() {
+        return KernelContext_GetInput$LAYOUT;
+    }
+
+    private static final long KernelContext_GetInput$OFFSET = $LAYOUT.byteOffset(groupElement("KernelContext_GetInput"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelContext_GetInput)(const OrtKernelContext *, size_t, const OrtValue **)
+     * }
+     */
+    public static final long KernelContext_GetInput$offset() {
+        return KernelContext_GetInput$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelContext_GetInput)(const OrtKernelContext *, size_t, const OrtValue **)
+     * }
+     */
+    public static MemorySegment KernelContext_GetInput(MemorySegment struct) {
+        return struct.get(KernelContext_GetInput$LAYOUT, KernelContext_GetInput$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelContext_GetInput)(const OrtKernelContext *, size_t, const OrtValue **)
+     * }
+     */
+    public static void KernelContext_GetInput(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(KernelContext_GetInput$LAYOUT, KernelContext_GetInput$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelContext_GetOutput)(OrtKernelContext *, size_t, const int64_t *, size_t, OrtValue **)
+     * }
+     */
+    public final static class KernelContext_GetOutput {
+
+        private KernelContext_GetOutput() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, long _x1, MemorySegment _x2, long _x3, MemorySegment _x4);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_LONG_LONG,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_LONG_LONG,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(KernelContext_GetOutput.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(KernelContext_GetOutput.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1, MemorySegment _x2, long _x3, MemorySegment _x4) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout KernelContext_GetOutput$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("KernelContext_GetOutput"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelContext_GetOutput)(OrtKernelContext *, size_t, const int64_t *, size_t, OrtValue **)
+     * }
+     */
+    public static final AddressLayout KernelContext_GetOutput$layout() {
+        return KernelContext_GetOutput$LAYOUT;
+    }
+
+    private static final long KernelContext_GetOutput$OFFSET = $LAYOUT.byteOffset(groupElement("KernelContext_GetOutput"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelContext_GetOutput)(OrtKernelContext *, size_t, const int64_t *, size_t, OrtValue **)
+     * }
+     */
+    public static final long KernelContext_GetOutput$offset() {
+        return KernelContext_GetOutput$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelContext_GetOutput)(OrtKernelContext *, size_t, const int64_t *, size_t, OrtValue **)
+     * }
+     */
+    public static MemorySegment KernelContext_GetOutput(MemorySegment struct) {
+        return struct.get(KernelContext_GetOutput$LAYOUT, KernelContext_GetOutput$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*KernelContext_GetOutput)(OrtKernelContext *, size_t, const int64_t *, size_t, OrtValue **)
+     * }
+     */
+    public static void KernelContext_GetOutput(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(KernelContext_GetOutput$LAYOUT, KernelContext_GetOutput$OFFSET, fieldValue);
     }
 
     /**
@@ -7622,81 +8354,180 @@ public class OrtApi {
         struct.set(ReleaseSessionOptions$LAYOUT, ReleaseSessionOptions$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout reserved_101$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_101"));
+    /**
+     * {@snippet lang=c :
+     * void (*ReleaseCustomOpDomain)(OrtCustomOpDomain *)
+     * }
+     */
+    public final static class ReleaseCustomOpDomain {
+
+        private ReleaseCustomOpDomain() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            void apply(MemorySegment _x0);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseCustomOpDomain.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(ReleaseCustomOpDomain.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
+            try {
+                 DOWN$MH.invokeExact(funcPtr, _x0);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout ReleaseCustomOpDomain$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseCustomOpDomain"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_101[9]
+     * void (*ReleaseCustomOpDomain)(OrtCustomOpDomain *)
      * }
      */
-    public static final SequenceLayout reserved_101$layout() {
-        return reserved_101$LAYOUT;
+    public static final AddressLayout ReleaseCustomOpDomain$layout() {
+        return ReleaseCustomOpDomain$LAYOUT;
     }
 
-    private static final long reserved_101$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_101"));
+    private static final long ReleaseCustomOpDomain$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseCustomOpDomain"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_101[9]
+     * void (*ReleaseCustomOpDomain)(OrtCustomOpDomain *)
      * }
      */
-    public static final long reserved_101$offset() {
-        return reserved_101$OFFSET;
+    public static final long ReleaseCustomOpDomain$offset() {
+        return ReleaseCustomOpDomain$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_101[9]
+     * void (*ReleaseCustomOpDomain)(OrtCustomOpDomain *)
      * }
      */
-    public static MemorySegment reserved_101(MemorySegment struct) {
-        return struct.asSlice(reserved_101$OFFSET, reserved_101$LAYOUT.byteSize());
+    public static MemorySegment ReleaseCustomOpDomain(MemorySegment struct) {
+        return struct.get(ReleaseCustomOpDomain$LAYOUT, ReleaseCustomOpDomain$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_101[9]
+     * void (*ReleaseCustomOpDomain)(OrtCustomOpDomain *)
      * }
      */
-    public static void reserved_101(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_101$OFFSET, reserved_101$LAYOUT.byteSize());
+    public static void ReleaseCustomOpDomain(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(ReleaseCustomOpDomain$LAYOUT, ReleaseCustomOpDomain$OFFSET, fieldValue);
     }
 
-    private static long[] reserved_101$DIMS = { 9 };
+    private static final SequenceLayout reserved_102$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_102"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_102[8]
+     * }
+     */
+    public static final SequenceLayout reserved_102$layout() {
+        return reserved_102$LAYOUT;
+    }
+
+    private static final long reserved_102$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_102"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_102[8]
+     * }
+     */
+    public static final long reserved_102$offset() {
+        return reserved_102$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_102[8]
+     * }
+     */
+    public static MemorySegment reserved_102(MemorySegment struct) {
+        return struct.asSlice(reserved_102$OFFSET, reserved_102$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_102[8]
+     * }
+     */
+    public static void reserved_102(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_102$OFFSET, reserved_102$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_102$DIMS = { 8 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_101[9]
+     * void *reserved_102[8]
      * }
      */
-    public static long[] reserved_101$dimensions() {
-        return reserved_101$DIMS;
+    public static long[] reserved_102$dimensions() {
+        return reserved_102$DIMS;
     }
-    private static final VarHandle reserved_101$ELEM_HANDLE = reserved_101$LAYOUT.varHandle(sequenceElement());
+    private static final VarHandle reserved_102$ELEM_HANDLE = reserved_102$LAYOUT.varHandle(sequenceElement());
 
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_101[9]
+     * void *reserved_102[8]
      * }
      */
-    public static MemorySegment reserved_101(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_101$ELEM_HANDLE.get(struct, reserved_101$OFFSET, index0);
+    public static MemorySegment reserved_102(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_102$ELEM_HANDLE.get(struct, reserved_102$OFFSET, index0);
     }
 
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_101[9]
+     * void *reserved_102[8]
      * }
      */
-    public static void reserved_101(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_101$ELEM_HANDLE.set(struct, reserved_101$OFFSET, index0, fieldValue);
+    public static void reserved_102(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_102$ELEM_HANDLE.set(struct, reserved_102$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -16107,7 +16938,7 @@ public class OrtApi {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * void *reserved_413[8]
+     * void *reserved_413[1]
      * }
      */
     public static final SequenceLayout reserved_413$layout() {
@@ -16119,7 +16950,7 @@ public class OrtApi {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * void *reserved_413[8]
+     * void *reserved_413[1]
      * }
      */
     public static final long reserved_413$offset() {
@@ -16129,7 +16960,7 @@ public class OrtApi {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * void *reserved_413[8]
+     * void *reserved_413[1]
      * }
      */
     public static MemorySegment reserved_413(MemorySegment struct) {
@@ -16139,19 +16970,19 @@ public class OrtApi {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * void *reserved_413[8]
+     * void *reserved_413[1]
      * }
      */
     public static void reserved_413(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, reserved_413$OFFSET, reserved_413$LAYOUT.byteSize());
     }
 
-    private static long[] reserved_413$DIMS = { 8 };
+    private static long[] reserved_413$DIMS = { 1 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * void *reserved_413[8]
+     * void *reserved_413[1]
      * }
      */
     public static long[] reserved_413$dimensions() {
@@ -16162,7 +16993,7 @@ public class OrtApi {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * void *reserved_413[8]
+     * void *reserved_413[1]
      * }
      */
     public static MemorySegment reserved_413(MemorySegment struct, long index0) {
@@ -16172,11 +17003,191 @@ public class OrtApi {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * void *reserved_413[8]
+     * void *reserved_413[1]
      * }
      */
     public static void reserved_413(MemorySegment struct, long index0, MemorySegment fieldValue) {
         reserved_413$ELEM_HANDLE.set(struct, reserved_413$OFFSET, index0, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*GetTensorElementTypeAndShapeDataReference)(const OrtValue *, ONNXTensorElementDataType *, const int64_t **, size_t *)
+     * }
+     */
+    public final static class GetTensorElementTypeAndShapeDataReference {
+
+        private GetTensorElementTypeAndShapeDataReference() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetTensorElementTypeAndShapeDataReference.Function.class, "apply", $DESC);
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(GetTensorElementTypeAndShapeDataReference.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3) {
+            try {
+                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout GetTensorElementTypeAndShapeDataReference$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetTensorElementTypeAndShapeDataReference"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetTensorElementTypeAndShapeDataReference)(const OrtValue *, ONNXTensorElementDataType *, const int64_t **, size_t *)
+     * }
+     */
+    public static final AddressLayout GetTensorElementTypeAndShapeDataReference$layout() {
+        return GetTensorElementTypeAndShapeDataReference$LAYOUT;
+    }
+
+    private static final long GetTensorElementTypeAndShapeDataReference$OFFSET = $LAYOUT.byteOffset(groupElement("GetTensorElementTypeAndShapeDataReference"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetTensorElementTypeAndShapeDataReference)(const OrtValue *, ONNXTensorElementDataType *, const int64_t **, size_t *)
+     * }
+     */
+    public static final long GetTensorElementTypeAndShapeDataReference$offset() {
+        return GetTensorElementTypeAndShapeDataReference$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetTensorElementTypeAndShapeDataReference)(const OrtValue *, ONNXTensorElementDataType *, const int64_t **, size_t *)
+     * }
+     */
+    public static MemorySegment GetTensorElementTypeAndShapeDataReference(MemorySegment struct) {
+        return struct.get(GetTensorElementTypeAndShapeDataReference$LAYOUT, GetTensorElementTypeAndShapeDataReference$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*GetTensorElementTypeAndShapeDataReference)(const OrtValue *, ONNXTensorElementDataType *, const int64_t **, size_t *)
+     * }
+     */
+    public static void GetTensorElementTypeAndShapeDataReference(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(GetTensorElementTypeAndShapeDataReference$LAYOUT, GetTensorElementTypeAndShapeDataReference$OFFSET, fieldValue);
+    }
+
+    private static final SequenceLayout reserved_415$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_415"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * void *reserved_415[6]
+     * }
+     */
+    public static final SequenceLayout reserved_415$layout() {
+        return reserved_415$LAYOUT;
+    }
+
+    private static final long reserved_415$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_415"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * void *reserved_415[6]
+     * }
+     */
+    public static final long reserved_415$offset() {
+        return reserved_415$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * void *reserved_415[6]
+     * }
+     */
+    public static MemorySegment reserved_415(MemorySegment struct) {
+        return struct.asSlice(reserved_415$OFFSET, reserved_415$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * void *reserved_415[6]
+     * }
+     */
+    public static void reserved_415(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, reserved_415$OFFSET, reserved_415$LAYOUT.byteSize());
+    }
+
+    private static long[] reserved_415$DIMS = { 6 };
+
+    /**
+     * Dimensions for array field:
+     * {@snippet lang=c :
+     * void *reserved_415[6]
+     * }
+     */
+    public static long[] reserved_415$dimensions() {
+        return reserved_415$DIMS;
+    }
+    private static final VarHandle reserved_415$ELEM_HANDLE = reserved_415$LAYOUT.varHandle(sequenceElement());
+
+    /**
+     * Indexed getter for field:
+     * {@snippet lang=c :
+     * void *reserved_415[6]
+     * }
+     */
+    public static MemorySegment reserved_415(MemorySegment struct, long index0) {
+        return (MemorySegment)reserved_415$ELEM_HANDLE.get(struct, reserved_415$OFFSET, index0);
+    }
+
+    /**
+     * Indexed setter for field:
+     * {@snippet lang=c :
+     * void *reserved_415[6]
+     * }
+     */
+    public static void reserved_415(MemorySegment struct, long index0, MemorySegment fieldValue) {
+        reserved_415$ELEM_HANDLE.set(struct, reserved_415$OFFSET, index0, fieldValue);
     }
 
     /**

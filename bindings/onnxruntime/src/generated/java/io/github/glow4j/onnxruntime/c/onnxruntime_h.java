@@ -317,6 +317,15 @@ public class onnxruntime_h extends onnxruntime_h$shared {
     public static int OrtArenaAllocator() {
         return OrtArenaAllocator;
     }
+    private static final int OrtMemTypeCPUInput = (int)-2L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtMemType.OrtMemTypeCPUInput = -2
+     * }
+     */
+    public static int OrtMemTypeCPUInput() {
+        return OrtMemTypeCPUInput;
+    }
     private static final int OrtMemTypeDefault = (int)0L;
     /**
      * {@snippet lang=c :
@@ -577,6 +586,33 @@ public class onnxruntime_h extends onnxruntime_h$shared {
      */
     public static int ONNX_TENSOR_ELEMENT_DATA_TYPE_BFLOAT16() {
         return ONNX_TENSOR_ELEMENT_DATA_TYPE_BFLOAT16;
+    }
+    private static final int INPUT_OUTPUT_REQUIRED = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtCustomOpInputOutputCharacteristic.INPUT_OUTPUT_REQUIRED = 0
+     * }
+     */
+    public static int INPUT_OUTPUT_REQUIRED() {
+        return INPUT_OUTPUT_REQUIRED;
+    }
+    private static final int INPUT_OUTPUT_OPTIONAL = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtCustomOpInputOutputCharacteristic.INPUT_OUTPUT_OPTIONAL = 1
+     * }
+     */
+    public static int INPUT_OUTPUT_OPTIONAL() {
+        return INPUT_OUTPUT_OPTIONAL;
+    }
+    private static final int INPUT_OUTPUT_VARIADIC = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum OrtCustomOpInputOutputCharacteristic.INPUT_OUTPUT_VARIADIC = 2
+     * }
+     */
+    public static int INPUT_OUTPUT_VARIADIC() {
+        return INPUT_OUTPUT_VARIADIC;
     }
 }
 
