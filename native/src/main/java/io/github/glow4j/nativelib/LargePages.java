@@ -49,9 +49,22 @@ public final class LargePages {
             }
             MemorySegment memory = address.reinterpret(mapped, arena, LargePages::unmap);
             MemorySegment aligned = memory.asSlice(Math.floorMod(-address.address(), PAGE), bytes);
-            // Refused where the system has no large pages: then the small ones serve.
-            int ignored = (int) Calls.MADVISE.invokeExact(aligned, bytes, MADV_HUGEPAGE);
+            prefer(aligned, bytes);
             return aligned;
+        } catch (Error | RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Asks for large pages for memory that is there, as far as its pages have not been used. Refused where the system has no
+     * large pages: then the small ones serve.
+     */
+    static void prefer(MemorySegment memory, long bytes) {
+        try {
+            int ignored = (int) Advice.MADVISE.invokeExact(memory, bytes, MADV_HUGEPAGE);
         } catch (Error | RuntimeException e) {
             throw e;
         } catch (Throwable e) {
@@ -71,13 +84,16 @@ public final class LargePages {
     private static final class Calls {
         static final MethodHandle MMAP = find(
                 "mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+        static final MethodHandle MUNMAP = find("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+    }
+
+    private static final class Advice {
         static final MethodHandle MADVISE =
                 find("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-        static final MethodHandle MUNMAP = find("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+    }
 
-        private static MethodHandle find(String name, FunctionDescriptor descriptor) {
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
-        }
+    private static MethodHandle find(String name, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
     }
 }

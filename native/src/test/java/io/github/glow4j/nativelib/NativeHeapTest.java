@@ -3,6 +3,7 @@ package io.github.glow4j.nativelib;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,8 +30,7 @@ class NativeHeapTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void freeMemoryGoesBackToTheSystem() throws Throwable {
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                LINKER.defaultLookup().find("malloc_trim").isPresent(), "another C library than glibc");
+        assumeTrue(LINKER.defaultLookup().find("malloc_trim").isPresent(), "another C library than glibc");
         MethodHandle malloc = function("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
         MethodHandle free = function("free", FunctionDescriptor.ofVoid(ADDRESS));
         MemorySegment[] blocks = new MemorySegment[4000];
@@ -44,6 +45,49 @@ class NativeHeapTest {
         assertThat(NativeHeap.trim()).isTrue();
         assertThat(resident()).isLessThan(before - 100_000_000);
         free.invokeExact(blocks[blocks.length - 1]);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatIsReservedIsAccessibleAndTakesNoMemory() throws Throwable {
+        assumeTrue(LINKER.defaultLookup().find("malloc_trim").isPresent(), "another C library than glibc");
+        FutureTask<Long> accessible = new FutureTask<>(() -> {
+            long before = resident();
+            NativeHeap.reserve(40 << 20);
+            assertThat(resident()).isLessThan(before + 20_000_000);
+            return accessibleAfter(allocate());
+        });
+        Thread.ofPlatform().start(accessible);
+        assumeTrue(accessible.get() >= 0, "the thread was given the heap of the first thread, which shrinks");
+        assertThat(accessible.get()).isGreaterThan(30 << 20);
+    }
+
+    /** The address of a small block of this thread. */
+    private static long allocate() {
+        try {
+            return ((MemorySegment) function("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG))
+                            .invokeExact(1000L))
+                    .address();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** How many bytes from an address on can be read and written; -1 in the heap of the first thread. */
+    private static long accessibleAfter(long address) throws IOException {
+        long end = address;
+        for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+            String[] range = line.substring(0, line.indexOf(' ')).split("-", 2);
+            if (line.contains(" rw-p ")
+                    && Long.parseUnsignedLong(range[0], 16) <= end
+                    && end < Long.parseUnsignedLong(range[1], 16)) {
+                if (line.endsWith("[heap]")) {
+                    return -1;
+                }
+                end = Long.parseUnsignedLong(range[1], 16);
+            }
+        }
+        return end - address;
     }
 
     private static MethodHandle function(String name, FunctionDescriptor descriptor) {

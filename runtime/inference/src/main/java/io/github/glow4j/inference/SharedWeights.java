@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Files of weights in memory, each once, for all sessions of a model. Up to {@value #READ_LIMIT} bytes a file is read into
- * large pages; a larger one is mapped, so that opening it costs nothing and the system may take its pages back. Not
- * thread-safe.
+ * Files of weights in memory, each once, for all sessions of a model. Up to {@value #READ_LIMIT} bytes the files of a graph
+ * are read into large pages; more are mapped, so that opening them costs nothing and the system may take their pages back.
+ * Not thread-safe.
  */
 final class SharedWeights implements AutoCloseable {
     /** Reading so much takes about as long as opening a session. */
@@ -27,13 +27,23 @@ final class SharedWeights implements AutoCloseable {
     private final Map<Path, MemorySegment> loaded = new HashMap<>();
 
     /**
-     * A file, loaded if it has not been.
+     * The files of a graph by name, loaded as far as they have not been.
      *
-     * @param sum what the file must have
+     * @param files what they must have
      * @param stamps which files are known to be whole, and need not be read through
-     * @throws IOException if it cannot be read, or is not the file that was written
+     * @throws IOException if one cannot be read, or is not the file that was written
      */
-    MemorySegment load(Path file, FileSum sum, FileStamps stamps) throws IOException {
+    Map<String, MemorySegment> load(Path folder, Map<String, FileSum> files, FileStamps stamps) throws IOException {
+        boolean read = LargePages.available()
+                && files.values().stream().mapToLong(FileSum::bytes).sum() <= READ_LIMIT;
+        Map<String, MemorySegment> memory = new HashMap<>();
+        for (Map.Entry<String, FileSum> file : files.entrySet()) {
+            memory.put(file.getKey(), load(folder.resolve(file.getKey()), file.getValue(), read, stamps));
+        }
+        return memory;
+    }
+
+    private MemorySegment load(Path file, FileSum sum, boolean read, FileStamps stamps) throws IOException {
         MemorySegment known = loaded.get(file);
         if (known != null) {
             return known;
@@ -45,7 +55,6 @@ final class SharedWeights implements AutoCloseable {
                 throw new IOException(
                         file + " has " + channel.size() + " bytes where " + sum.bytes() + " were written");
             }
-            boolean read = sum.bytes() <= READ_LIMIT && LargePages.available();
             MemorySegment memory = read
                     ? LargePages.allocate(arena, sum.bytes())
                     : channel.map(FileChannel.MapMode.READ_ONLY, 0, sum.bytes(), arena);
