@@ -3,8 +3,8 @@
 # Needs jextract (for JDK 25, with libclang 13 or 14: later ones make code that does not compile) on the PATH.
 #
 # jextract can neither be told to take symbols from NativeLibrary nor to leave out the layouts of C "long" and
-# "long double", whose casts fail on Windows, where they have other sizes. Both are mended afterwards, which is the only
-# editing that generated code gets.
+# "long double", whose casts fail on Windows, where they have other sizes. Both are mended afterwards, and ONNX Runtime's
+# table is made to load quickly, which is the only editing that generated code gets.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -37,5 +37,10 @@ for arguments in "$here"/*.args; do
             -e 's/[[:space:]]*$//' "$file" > "$file.mended"
         mv "$file.mended" "$file"
     done
+    if [ "$name" = onnxruntime ]; then
+        table=$output/io/github/glow4j/onnxruntime/c/OrtApi.java
+        awk -f "$here/table.awk" "$table" > "$table.mended"
+        mv "$table.mended" "$table"
+    fi
     echo "$name: $(find "$output" -name '*.java' | wc -l) files, $(find "$output" -name '*.java' -exec cat {} + | wc -l) lines"
 done

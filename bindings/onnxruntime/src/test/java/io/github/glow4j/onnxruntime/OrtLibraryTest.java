@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.glow4j.nativelib.NativeLibraryException;
+import io.github.glow4j.onnxruntime.c.OrtApi;
 import io.github.glow4j.onnxruntime.c.OrtApiBase;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.reflect.Method;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -42,5 +45,21 @@ class OrtLibraryTest {
             assertThat(exception).hasMessage("message " + code);
         }
         assertThat(OrtException.of(99, "of a later version")).hasMessage("error code 99: of a later version");
+    }
+
+    /** They are written as numbers when the bindings are generated. */
+    @Test
+    void offsetsInTheTableAreThoseOfItsLayout() throws ReflectiveOperationException {
+        int functions = 0;
+        for (Method method : OrtApi.class.getMethods()) {
+            if (method.getName().endsWith("$offset")) {
+                String name = method.getName().substring(0, method.getName().indexOf('$'));
+                assertThat(method.invoke(null))
+                        .as(name)
+                        .isEqualTo(OrtApi.layout().byteOffset(MemoryLayout.PathElement.groupElement(name)));
+                functions++;
+            }
+        }
+        assertThat(functions).isGreaterThan(50);
     }
 }

@@ -423,24 +423,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateStatus.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateStatus.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateStatus.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, int _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -449,7 +449,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateStatus$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateStatus"));
+    private static final AddressLayout CreateStatus$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -461,7 +461,7 @@ public class OrtApi {
         return CreateStatus$LAYOUT;
     }
 
-    private static final long CreateStatus$OFFSET = $LAYOUT.byteOffset(groupElement("CreateStatus"));
+    private static final long CreateStatus$OFFSET = 0L;
 
     /**
      * Offset for field:
@@ -523,24 +523,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetErrorCode.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetErrorCode.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetErrorCode.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static int invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (int) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (int) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -549,7 +549,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetErrorCode$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetErrorCode"));
+    private static final AddressLayout GetErrorCode$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -561,7 +561,7 @@ public class OrtApi {
         return GetErrorCode$LAYOUT;
     }
 
-    private static final long GetErrorCode$OFFSET = $LAYOUT.byteOffset(groupElement("GetErrorCode"));
+    private static final long GetErrorCode$OFFSET = 8L;
 
     /**
      * Offset for field:
@@ -623,24 +623,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetErrorMessage.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetErrorMessage.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetErrorMessage.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -649,7 +649,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetErrorMessage$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetErrorMessage"));
+    private static final AddressLayout GetErrorMessage$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -661,7 +661,7 @@ public class OrtApi {
         return GetErrorMessage$LAYOUT;
     }
 
-    private static final long GetErrorMessage$OFFSET = $LAYOUT.byteOffset(groupElement("GetErrorMessage"));
+    private static final long GetErrorMessage$OFFSET = 16L;
 
     /**
      * Offset for field:
@@ -691,83 +691,6 @@ public class OrtApi {
      */
     public static void GetErrorMessage(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(GetErrorMessage$LAYOUT, GetErrorMessage$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_3$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_3"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_3[1]
-     * }
-     */
-    public static final SequenceLayout reserved_3$layout() {
-        return reserved_3$LAYOUT;
-    }
-
-    private static final long reserved_3$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_3"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_3[1]
-     * }
-     */
-    public static final long reserved_3$offset() {
-        return reserved_3$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_3[1]
-     * }
-     */
-    public static MemorySegment reserved_3(MemorySegment struct) {
-        return struct.asSlice(reserved_3$OFFSET, reserved_3$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_3[1]
-     * }
-     */
-    public static void reserved_3(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_3$OFFSET, reserved_3$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_3$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_3[1]
-     * }
-     */
-    public static long[] reserved_3$dimensions() {
-        return reserved_3$DIMS;
-    }
-    private static final VarHandle reserved_3$ELEM_HANDLE = reserved_3$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_3[1]
-     * }
-     */
-    public static MemorySegment reserved_3(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_3$ELEM_HANDLE.get(struct, reserved_3$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_3[1]
-     * }
-     */
-    public static void reserved_3(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_3$ELEM_HANDLE.set(struct, reserved_3$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -804,24 +727,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateEnvWithCustomLogger.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateEnvWithCustomLogger.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateEnvWithCustomLogger.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, int _x2, MemorySegment _x3, MemorySegment _x4) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -830,7 +753,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateEnvWithCustomLogger$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateEnvWithCustomLogger"));
+    private static final AddressLayout CreateEnvWithCustomLogger$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -842,7 +765,7 @@ public class OrtApi {
         return CreateEnvWithCustomLogger$LAYOUT;
     }
 
-    private static final long CreateEnvWithCustomLogger$OFFSET = $LAYOUT.byteOffset(groupElement("CreateEnvWithCustomLogger"));
+    private static final long CreateEnvWithCustomLogger$OFFSET = 32L;
 
     /**
      * Offset for field:
@@ -872,83 +795,6 @@ public class OrtApi {
      */
     public static void CreateEnvWithCustomLogger(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(CreateEnvWithCustomLogger$LAYOUT, CreateEnvWithCustomLogger$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_5$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_5"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_5[1]
-     * }
-     */
-    public static final SequenceLayout reserved_5$layout() {
-        return reserved_5$LAYOUT;
-    }
-
-    private static final long reserved_5$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_5"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_5[1]
-     * }
-     */
-    public static final long reserved_5$offset() {
-        return reserved_5$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_5[1]
-     * }
-     */
-    public static MemorySegment reserved_5(MemorySegment struct) {
-        return struct.asSlice(reserved_5$OFFSET, reserved_5$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_5[1]
-     * }
-     */
-    public static void reserved_5(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_5$OFFSET, reserved_5$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_5$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_5[1]
-     * }
-     */
-    public static long[] reserved_5$dimensions() {
-        return reserved_5$DIMS;
-    }
-    private static final VarHandle reserved_5$ELEM_HANDLE = reserved_5$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_5[1]
-     * }
-     */
-    public static MemorySegment reserved_5(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_5$ELEM_HANDLE.get(struct, reserved_5$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_5[1]
-     * }
-     */
-    public static void reserved_5(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_5$ELEM_HANDLE.set(struct, reserved_5$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -981,24 +827,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(DisableTelemetryEvents.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(DisableTelemetryEvents.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(DisableTelemetryEvents.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1007,7 +853,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout DisableTelemetryEvents$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("DisableTelemetryEvents"));
+    private static final AddressLayout DisableTelemetryEvents$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1019,7 +865,7 @@ public class OrtApi {
         return DisableTelemetryEvents$LAYOUT;
     }
 
-    private static final long DisableTelemetryEvents$OFFSET = $LAYOUT.byteOffset(groupElement("DisableTelemetryEvents"));
+    private static final long DisableTelemetryEvents$OFFSET = 48L;
 
     /**
      * Offset for field:
@@ -1084,24 +930,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateSession.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateSession.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateSession.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1110,7 +956,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateSession$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateSession"));
+    private static final AddressLayout CreateSession$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1122,7 +968,7 @@ public class OrtApi {
         return CreateSession$LAYOUT;
     }
 
-    private static final long CreateSession$OFFSET = $LAYOUT.byteOffset(groupElement("CreateSession"));
+    private static final long CreateSession$OFFSET = 56L;
 
     /**
      * Offset for field:
@@ -1188,24 +1034,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateSessionFromArray.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateSessionFromArray.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateSessionFromArray.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, long _x2, MemorySegment _x3, MemorySegment _x4) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1214,7 +1060,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateSessionFromArray$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateSessionFromArray"));
+    private static final AddressLayout CreateSessionFromArray$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1226,7 +1072,7 @@ public class OrtApi {
         return CreateSessionFromArray$LAYOUT;
     }
 
-    private static final long CreateSessionFromArray$OFFSET = $LAYOUT.byteOffset(groupElement("CreateSessionFromArray"));
+    private static final long CreateSessionFromArray$OFFSET = 64L;
 
     /**
      * Offset for field:
@@ -1256,83 +1102,6 @@ public class OrtApi {
      */
     public static void CreateSessionFromArray(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(CreateSessionFromArray$LAYOUT, CreateSessionFromArray$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_9$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_9"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_9[1]
-     * }
-     */
-    public static final SequenceLayout reserved_9$layout() {
-        return reserved_9$LAYOUT;
-    }
-
-    private static final long reserved_9$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_9"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_9[1]
-     * }
-     */
-    public static final long reserved_9$offset() {
-        return reserved_9$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_9[1]
-     * }
-     */
-    public static MemorySegment reserved_9(MemorySegment struct) {
-        return struct.asSlice(reserved_9$OFFSET, reserved_9$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_9[1]
-     * }
-     */
-    public static void reserved_9(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_9$OFFSET, reserved_9$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_9$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_9[1]
-     * }
-     */
-    public static long[] reserved_9$dimensions() {
-        return reserved_9$DIMS;
-    }
-    private static final VarHandle reserved_9$ELEM_HANDLE = reserved_9$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_9[1]
-     * }
-     */
-    public static MemorySegment reserved_9(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_9$ELEM_HANDLE.get(struct, reserved_9$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_9[1]
-     * }
-     */
-    public static void reserved_9(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_9$ELEM_HANDLE.set(struct, reserved_9$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -1365,24 +1134,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateSessionOptions.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateSessionOptions.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateSessionOptions.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1391,7 +1160,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateSessionOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateSessionOptions"));
+    private static final AddressLayout CreateSessionOptions$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1403,7 +1172,7 @@ public class OrtApi {
         return CreateSessionOptions$LAYOUT;
     }
 
-    private static final long CreateSessionOptions$OFFSET = $LAYOUT.byteOffset(groupElement("CreateSessionOptions"));
+    private static final long CreateSessionOptions$OFFSET = 80L;
 
     /**
      * Offset for field:
@@ -1466,24 +1235,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SetOptimizedModelFilePath.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SetOptimizedModelFilePath.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SetOptimizedModelFilePath.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1492,7 +1261,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SetOptimizedModelFilePath$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SetOptimizedModelFilePath"));
+    private static final AddressLayout SetOptimizedModelFilePath$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1504,7 +1273,7 @@ public class OrtApi {
         return SetOptimizedModelFilePath$LAYOUT;
     }
 
-    private static final long SetOptimizedModelFilePath$OFFSET = $LAYOUT.byteOffset(groupElement("SetOptimizedModelFilePath"));
+    private static final long SetOptimizedModelFilePath$OFFSET = 88L;
 
     /**
      * Offset for field:
@@ -1534,83 +1303,6 @@ public class OrtApi {
      */
     public static void SetOptimizedModelFilePath(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(SetOptimizedModelFilePath$LAYOUT, SetOptimizedModelFilePath$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_12$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_12"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_12[1]
-     * }
-     */
-    public static final SequenceLayout reserved_12$layout() {
-        return reserved_12$LAYOUT;
-    }
-
-    private static final long reserved_12$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_12"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_12[1]
-     * }
-     */
-    public static final long reserved_12$offset() {
-        return reserved_12$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_12[1]
-     * }
-     */
-    public static MemorySegment reserved_12(MemorySegment struct) {
-        return struct.asSlice(reserved_12$OFFSET, reserved_12$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_12[1]
-     * }
-     */
-    public static void reserved_12(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_12$OFFSET, reserved_12$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_12$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_12[1]
-     * }
-     */
-    public static long[] reserved_12$dimensions() {
-        return reserved_12$DIMS;
-    }
-    private static final VarHandle reserved_12$ELEM_HANDLE = reserved_12$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_12[1]
-     * }
-     */
-    public static MemorySegment reserved_12(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_12$ELEM_HANDLE.get(struct, reserved_12$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_12[1]
-     * }
-     */
-    public static void reserved_12(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_12$ELEM_HANDLE.set(struct, reserved_12$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -1644,24 +1336,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SetSessionExecutionMode.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SetSessionExecutionMode.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SetSessionExecutionMode.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1670,7 +1362,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SetSessionExecutionMode$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SetSessionExecutionMode"));
+    private static final AddressLayout SetSessionExecutionMode$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1682,7 +1374,7 @@ public class OrtApi {
         return SetSessionExecutionMode$LAYOUT;
     }
 
-    private static final long SetSessionExecutionMode$OFFSET = $LAYOUT.byteOffset(groupElement("SetSessionExecutionMode"));
+    private static final long SetSessionExecutionMode$OFFSET = 104L;
 
     /**
      * Offset for field:
@@ -1745,24 +1437,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EnableProfiling.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(EnableProfiling.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(EnableProfiling.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1771,7 +1463,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout EnableProfiling$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EnableProfiling"));
+    private static final AddressLayout EnableProfiling$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1783,7 +1475,7 @@ public class OrtApi {
         return EnableProfiling$LAYOUT;
     }
 
-    private static final long EnableProfiling$OFFSET = $LAYOUT.byteOffset(groupElement("EnableProfiling"));
+    private static final long EnableProfiling$OFFSET = 112L;
 
     /**
      * Offset for field:
@@ -1813,83 +1505,6 @@ public class OrtApi {
      */
     public static void EnableProfiling(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(EnableProfiling$LAYOUT, EnableProfiling$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_15$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_15"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_15[1]
-     * }
-     */
-    public static final SequenceLayout reserved_15$layout() {
-        return reserved_15$LAYOUT;
-    }
-
-    private static final long reserved_15$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_15"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_15[1]
-     * }
-     */
-    public static final long reserved_15$offset() {
-        return reserved_15$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_15[1]
-     * }
-     */
-    public static MemorySegment reserved_15(MemorySegment struct) {
-        return struct.asSlice(reserved_15$OFFSET, reserved_15$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_15[1]
-     * }
-     */
-    public static void reserved_15(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_15$OFFSET, reserved_15$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_15$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_15[1]
-     * }
-     */
-    public static long[] reserved_15$dimensions() {
-        return reserved_15$DIMS;
-    }
-    private static final VarHandle reserved_15$ELEM_HANDLE = reserved_15$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_15[1]
-     * }
-     */
-    public static MemorySegment reserved_15(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_15$ELEM_HANDLE.get(struct, reserved_15$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_15[1]
-     * }
-     */
-    public static void reserved_15(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_15$ELEM_HANDLE.set(struct, reserved_15$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -1922,24 +1537,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EnableMemPattern.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(EnableMemPattern.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(EnableMemPattern.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1948,7 +1563,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout EnableMemPattern$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EnableMemPattern"));
+    private static final AddressLayout EnableMemPattern$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1960,7 +1575,7 @@ public class OrtApi {
         return EnableMemPattern$LAYOUT;
     }
 
-    private static final long EnableMemPattern$OFFSET = $LAYOUT.byteOffset(groupElement("EnableMemPattern"));
+    private static final long EnableMemPattern$OFFSET = 128L;
 
     /**
      * Offset for field:
@@ -2022,24 +1637,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(DisableMemPattern.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(DisableMemPattern.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(DisableMemPattern.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -2048,7 +1663,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout DisableMemPattern$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("DisableMemPattern"));
+    private static final AddressLayout DisableMemPattern$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -2060,7 +1675,7 @@ public class OrtApi {
         return DisableMemPattern$LAYOUT;
     }
 
-    private static final long DisableMemPattern$OFFSET = $LAYOUT.byteOffset(groupElement("DisableMemPattern"));
+    private static final long DisableMemPattern$OFFSET = 136L;
 
     /**
      * Offset for field:
@@ -2122,24 +1737,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EnableCpuMemArena.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(EnableCpuMemArena.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(EnableCpuMemArena.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -2148,7 +1763,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout EnableCpuMemArena$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EnableCpuMemArena"));
+    private static final AddressLayout EnableCpuMemArena$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -2160,7 +1775,7 @@ public class OrtApi {
         return EnableCpuMemArena$LAYOUT;
     }
 
-    private static final long EnableCpuMemArena$OFFSET = $LAYOUT.byteOffset(groupElement("EnableCpuMemArena"));
+    private static final long EnableCpuMemArena$OFFSET = 144L;
 
     /**
      * Offset for field:
@@ -2222,24 +1837,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(DisableCpuMemArena.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(DisableCpuMemArena.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(DisableCpuMemArena.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -2248,7 +1863,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout DisableCpuMemArena$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("DisableCpuMemArena"));
+    private static final AddressLayout DisableCpuMemArena$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -2260,7 +1875,7 @@ public class OrtApi {
         return DisableCpuMemArena$LAYOUT;
     }
 
-    private static final long DisableCpuMemArena$OFFSET = $LAYOUT.byteOffset(groupElement("DisableCpuMemArena"));
+    private static final long DisableCpuMemArena$OFFSET = 152L;
 
     /**
      * Offset for field:
@@ -2323,24 +1938,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SetSessionLogId.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SetSessionLogId.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SetSessionLogId.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -2349,7 +1964,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SetSessionLogId$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SetSessionLogId"));
+    private static final AddressLayout SetSessionLogId$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -2361,7 +1976,7 @@ public class OrtApi {
         return SetSessionLogId$LAYOUT;
     }
 
-    private static final long SetSessionLogId$OFFSET = $LAYOUT.byteOffset(groupElement("SetSessionLogId"));
+    private static final long SetSessionLogId$OFFSET = 160L;
 
     /**
      * Offset for field:
@@ -2391,83 +2006,6 @@ public class OrtApi {
      */
     public static void SetSessionLogId(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(SetSessionLogId$LAYOUT, SetSessionLogId$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_21$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_21"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_21[1]
-     * }
-     */
-    public static final SequenceLayout reserved_21$layout() {
-        return reserved_21$LAYOUT;
-    }
-
-    private static final long reserved_21$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_21"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_21[1]
-     * }
-     */
-    public static final long reserved_21$offset() {
-        return reserved_21$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_21[1]
-     * }
-     */
-    public static MemorySegment reserved_21(MemorySegment struct) {
-        return struct.asSlice(reserved_21$OFFSET, reserved_21$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_21[1]
-     * }
-     */
-    public static void reserved_21(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_21$OFFSET, reserved_21$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_21$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_21[1]
-     * }
-     */
-    public static long[] reserved_21$dimensions() {
-        return reserved_21$DIMS;
-    }
-    private static final VarHandle reserved_21$ELEM_HANDLE = reserved_21$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_21[1]
-     * }
-     */
-    public static MemorySegment reserved_21(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_21$ELEM_HANDLE.get(struct, reserved_21$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_21[1]
-     * }
-     */
-    public static void reserved_21(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_21$ELEM_HANDLE.set(struct, reserved_21$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -2501,24 +2039,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SetSessionLogSeverityLevel.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SetSessionLogSeverityLevel.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SetSessionLogSeverityLevel.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -2527,7 +2065,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SetSessionLogSeverityLevel$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SetSessionLogSeverityLevel"));
+    private static final AddressLayout SetSessionLogSeverityLevel$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -2539,7 +2077,7 @@ public class OrtApi {
         return SetSessionLogSeverityLevel$LAYOUT;
     }
 
-    private static final long SetSessionLogSeverityLevel$OFFSET = $LAYOUT.byteOffset(groupElement("SetSessionLogSeverityLevel"));
+    private static final long SetSessionLogSeverityLevel$OFFSET = 176L;
 
     /**
      * Offset for field:
@@ -2602,24 +2140,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SetSessionGraphOptimizationLevel.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SetSessionGraphOptimizationLevel.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SetSessionGraphOptimizationLevel.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -2628,7 +2166,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SetSessionGraphOptimizationLevel$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SetSessionGraphOptimizationLevel"));
+    private static final AddressLayout SetSessionGraphOptimizationLevel$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -2640,7 +2178,7 @@ public class OrtApi {
         return SetSessionGraphOptimizationLevel$LAYOUT;
     }
 
-    private static final long SetSessionGraphOptimizationLevel$OFFSET = $LAYOUT.byteOffset(groupElement("SetSessionGraphOptimizationLevel"));
+    private static final long SetSessionGraphOptimizationLevel$OFFSET = 184L;
 
     /**
      * Offset for field:
@@ -2703,24 +2241,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SetIntraOpNumThreads.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SetIntraOpNumThreads.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SetIntraOpNumThreads.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -2729,7 +2267,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SetIntraOpNumThreads$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SetIntraOpNumThreads"));
+    private static final AddressLayout SetIntraOpNumThreads$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -2741,7 +2279,7 @@ public class OrtApi {
         return SetIntraOpNumThreads$LAYOUT;
     }
 
-    private static final long SetIntraOpNumThreads$OFFSET = $LAYOUT.byteOffset(groupElement("SetIntraOpNumThreads"));
+    private static final long SetIntraOpNumThreads$OFFSET = 192L;
 
     /**
      * Offset for field:
@@ -2804,24 +2342,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SetInterOpNumThreads.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SetInterOpNumThreads.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SetInterOpNumThreads.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -2830,7 +2368,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SetInterOpNumThreads$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SetInterOpNumThreads"));
+    private static final AddressLayout SetInterOpNumThreads$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -2842,7 +2380,7 @@ public class OrtApi {
         return SetInterOpNumThreads$LAYOUT;
     }
 
-    private static final long SetInterOpNumThreads$OFFSET = $LAYOUT.byteOffset(groupElement("SetInterOpNumThreads"));
+    private static final long SetInterOpNumThreads$OFFSET = 200L;
 
     /**
      * Offset for field:
@@ -2905,24 +2443,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateCustomOpDomain.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateCustomOpDomain.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateCustomOpDomain.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -2931,7 +2469,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateCustomOpDomain$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateCustomOpDomain"));
+    private static final AddressLayout CreateCustomOpDomain$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -2943,7 +2481,7 @@ public class OrtApi {
         return CreateCustomOpDomain$LAYOUT;
     }
 
-    private static final long CreateCustomOpDomain$OFFSET = $LAYOUT.byteOffset(groupElement("CreateCustomOpDomain"));
+    private static final long CreateCustomOpDomain$OFFSET = 208L;
 
     /**
      * Offset for field:
@@ -3006,24 +2544,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CustomOpDomain_Add.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CustomOpDomain_Add.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CustomOpDomain_Add.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -3032,7 +2570,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CustomOpDomain_Add$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CustomOpDomain_Add"));
+    private static final AddressLayout CustomOpDomain_Add$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -3044,7 +2582,7 @@ public class OrtApi {
         return CustomOpDomain_Add$LAYOUT;
     }
 
-    private static final long CustomOpDomain_Add$OFFSET = $LAYOUT.byteOffset(groupElement("CustomOpDomain_Add"));
+    private static final long CustomOpDomain_Add$OFFSET = 216L;
 
     /**
      * Offset for field:
@@ -3107,24 +2645,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(AddCustomOpDomain.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(AddCustomOpDomain.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(AddCustomOpDomain.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -3133,7 +2671,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout AddCustomOpDomain$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("AddCustomOpDomain"));
+    private static final AddressLayout AddCustomOpDomain$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -3145,7 +2683,7 @@ public class OrtApi {
         return AddCustomOpDomain$LAYOUT;
     }
 
-    private static final long AddCustomOpDomain$OFFSET = $LAYOUT.byteOffset(groupElement("AddCustomOpDomain"));
+    private static final long AddCustomOpDomain$OFFSET = 224L;
 
     /**
      * Offset for field:
@@ -3175,83 +2713,6 @@ public class OrtApi {
      */
     public static void AddCustomOpDomain(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(AddCustomOpDomain$LAYOUT, AddCustomOpDomain$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_29$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_29"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_29[1]
-     * }
-     */
-    public static final SequenceLayout reserved_29$layout() {
-        return reserved_29$LAYOUT;
-    }
-
-    private static final long reserved_29$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_29"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_29[1]
-     * }
-     */
-    public static final long reserved_29$offset() {
-        return reserved_29$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_29[1]
-     * }
-     */
-    public static MemorySegment reserved_29(MemorySegment struct) {
-        return struct.asSlice(reserved_29$OFFSET, reserved_29$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_29[1]
-     * }
-     */
-    public static void reserved_29(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_29$OFFSET, reserved_29$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_29$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_29[1]
-     * }
-     */
-    public static long[] reserved_29$dimensions() {
-        return reserved_29$DIMS;
-    }
-    private static final VarHandle reserved_29$ELEM_HANDLE = reserved_29$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_29[1]
-     * }
-     */
-    public static MemorySegment reserved_29(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_29$ELEM_HANDLE.get(struct, reserved_29$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_29[1]
-     * }
-     */
-    public static void reserved_29(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_29$ELEM_HANDLE.set(struct, reserved_29$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -3285,24 +2746,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionGetInputCount.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionGetInputCount.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionGetInputCount.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -3311,7 +2772,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionGetInputCount$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionGetInputCount"));
+    private static final AddressLayout SessionGetInputCount$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -3323,7 +2784,7 @@ public class OrtApi {
         return SessionGetInputCount$LAYOUT;
     }
 
-    private static final long SessionGetInputCount$OFFSET = $LAYOUT.byteOffset(groupElement("SessionGetInputCount"));
+    private static final long SessionGetInputCount$OFFSET = 240L;
 
     /**
      * Offset for field:
@@ -3386,24 +2847,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionGetOutputCount.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionGetOutputCount.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionGetOutputCount.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -3412,7 +2873,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionGetOutputCount$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionGetOutputCount"));
+    private static final AddressLayout SessionGetOutputCount$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -3424,7 +2885,7 @@ public class OrtApi {
         return SessionGetOutputCount$LAYOUT;
     }
 
-    private static final long SessionGetOutputCount$OFFSET = $LAYOUT.byteOffset(groupElement("SessionGetOutputCount"));
+    private static final long SessionGetOutputCount$OFFSET = 248L;
 
     /**
      * Offset for field:
@@ -3454,83 +2915,6 @@ public class OrtApi {
      */
     public static void SessionGetOutputCount(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(SessionGetOutputCount$LAYOUT, SessionGetOutputCount$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_32$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_32"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_32[1]
-     * }
-     */
-    public static final SequenceLayout reserved_32$layout() {
-        return reserved_32$LAYOUT;
-    }
-
-    private static final long reserved_32$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_32"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_32[1]
-     * }
-     */
-    public static final long reserved_32$offset() {
-        return reserved_32$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_32[1]
-     * }
-     */
-    public static MemorySegment reserved_32(MemorySegment struct) {
-        return struct.asSlice(reserved_32$OFFSET, reserved_32$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_32[1]
-     * }
-     */
-    public static void reserved_32(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_32$OFFSET, reserved_32$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_32$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_32[1]
-     * }
-     */
-    public static long[] reserved_32$dimensions() {
-        return reserved_32$DIMS;
-    }
-    private static final VarHandle reserved_32$ELEM_HANDLE = reserved_32$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_32[1]
-     * }
-     */
-    public static MemorySegment reserved_32(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_32$ELEM_HANDLE.get(struct, reserved_32$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_32[1]
-     * }
-     */
-    public static void reserved_32(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_32$ELEM_HANDLE.set(struct, reserved_32$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -3565,24 +2949,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionGetInputTypeInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionGetInputTypeInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionGetInputTypeInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -3591,7 +2975,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionGetInputTypeInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionGetInputTypeInfo"));
+    private static final AddressLayout SessionGetInputTypeInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -3603,7 +2987,7 @@ public class OrtApi {
         return SessionGetInputTypeInfo$LAYOUT;
     }
 
-    private static final long SessionGetInputTypeInfo$OFFSET = $LAYOUT.byteOffset(groupElement("SessionGetInputTypeInfo"));
+    private static final long SessionGetInputTypeInfo$OFFSET = 264L;
 
     /**
      * Offset for field:
@@ -3667,24 +3051,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionGetOutputTypeInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionGetOutputTypeInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionGetOutputTypeInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -3693,7 +3077,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionGetOutputTypeInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionGetOutputTypeInfo"));
+    private static final AddressLayout SessionGetOutputTypeInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -3705,7 +3089,7 @@ public class OrtApi {
         return SessionGetOutputTypeInfo$LAYOUT;
     }
 
-    private static final long SessionGetOutputTypeInfo$OFFSET = $LAYOUT.byteOffset(groupElement("SessionGetOutputTypeInfo"));
+    private static final long SessionGetOutputTypeInfo$OFFSET = 272L;
 
     /**
      * Offset for field:
@@ -3735,83 +3119,6 @@ public class OrtApi {
      */
     public static void SessionGetOutputTypeInfo(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(SessionGetOutputTypeInfo$LAYOUT, SessionGetOutputTypeInfo$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_35$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_35"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_35[1]
-     * }
-     */
-    public static final SequenceLayout reserved_35$layout() {
-        return reserved_35$LAYOUT;
-    }
-
-    private static final long reserved_35$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_35"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_35[1]
-     * }
-     */
-    public static final long reserved_35$offset() {
-        return reserved_35$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_35[1]
-     * }
-     */
-    public static MemorySegment reserved_35(MemorySegment struct) {
-        return struct.asSlice(reserved_35$OFFSET, reserved_35$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_35[1]
-     * }
-     */
-    public static void reserved_35(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_35$OFFSET, reserved_35$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_35$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_35[1]
-     * }
-     */
-    public static long[] reserved_35$dimensions() {
-        return reserved_35$DIMS;
-    }
-    private static final VarHandle reserved_35$ELEM_HANDLE = reserved_35$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_35[1]
-     * }
-     */
-    public static MemorySegment reserved_35(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_35$ELEM_HANDLE.get(struct, reserved_35$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_35[1]
-     * }
-     */
-    public static void reserved_35(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_35$ELEM_HANDLE.set(struct, reserved_35$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -3847,24 +3154,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionGetInputName.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionGetInputName.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionGetInputName.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1, MemorySegment _x2, MemorySegment _x3) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -3873,7 +3180,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionGetInputName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionGetInputName"));
+    private static final AddressLayout SessionGetInputName$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -3885,7 +3192,7 @@ public class OrtApi {
         return SessionGetInputName$LAYOUT;
     }
 
-    private static final long SessionGetInputName$OFFSET = $LAYOUT.byteOffset(groupElement("SessionGetInputName"));
+    private static final long SessionGetInputName$OFFSET = 288L;
 
     /**
      * Offset for field:
@@ -3950,24 +3257,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionGetOutputName.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionGetOutputName.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionGetOutputName.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1, MemorySegment _x2, MemorySegment _x3) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -3976,7 +3283,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionGetOutputName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionGetOutputName"));
+    private static final AddressLayout SessionGetOutputName$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -3988,7 +3295,7 @@ public class OrtApi {
         return SessionGetOutputName$LAYOUT;
     }
 
-    private static final long SessionGetOutputName$OFFSET = $LAYOUT.byteOffset(groupElement("SessionGetOutputName"));
+    private static final long SessionGetOutputName$OFFSET = 296L;
 
     /**
      * Offset for field:
@@ -4018,83 +3325,6 @@ public class OrtApi {
      */
     public static void SessionGetOutputName(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(SessionGetOutputName$LAYOUT, SessionGetOutputName$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_38$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_38"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_38[1]
-     * }
-     */
-    public static final SequenceLayout reserved_38$layout() {
-        return reserved_38$LAYOUT;
-    }
-
-    private static final long reserved_38$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_38"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_38[1]
-     * }
-     */
-    public static final long reserved_38$offset() {
-        return reserved_38$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_38[1]
-     * }
-     */
-    public static MemorySegment reserved_38(MemorySegment struct) {
-        return struct.asSlice(reserved_38$OFFSET, reserved_38$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_38[1]
-     * }
-     */
-    public static void reserved_38(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_38$OFFSET, reserved_38$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_38$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_38[1]
-     * }
-     */
-    public static long[] reserved_38$dimensions() {
-        return reserved_38$DIMS;
-    }
-    private static final VarHandle reserved_38$ELEM_HANDLE = reserved_38$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_38[1]
-     * }
-     */
-    public static MemorySegment reserved_38(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_38$ELEM_HANDLE.get(struct, reserved_38$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_38[1]
-     * }
-     */
-    public static void reserved_38(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_38$ELEM_HANDLE.set(struct, reserved_38$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -4127,24 +3357,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateRunOptions.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateRunOptions.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateRunOptions.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -4153,7 +3383,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateRunOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateRunOptions"));
+    private static final AddressLayout CreateRunOptions$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -4165,7 +3395,7 @@ public class OrtApi {
         return CreateRunOptions$LAYOUT;
     }
 
-    private static final long CreateRunOptions$OFFSET = $LAYOUT.byteOffset(groupElement("CreateRunOptions"));
+    private static final long CreateRunOptions$OFFSET = 312L;
 
     /**
      * Offset for field:
@@ -4195,83 +3425,6 @@ public class OrtApi {
      */
     public static void CreateRunOptions(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(CreateRunOptions$LAYOUT, CreateRunOptions$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_40$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_40"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_40[2]
-     * }
-     */
-    public static final SequenceLayout reserved_40$layout() {
-        return reserved_40$LAYOUT;
-    }
-
-    private static final long reserved_40$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_40"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_40[2]
-     * }
-     */
-    public static final long reserved_40$offset() {
-        return reserved_40$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_40[2]
-     * }
-     */
-    public static MemorySegment reserved_40(MemorySegment struct) {
-        return struct.asSlice(reserved_40$OFFSET, reserved_40$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_40[2]
-     * }
-     */
-    public static void reserved_40(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_40$OFFSET, reserved_40$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_40$DIMS = { 2 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_40[2]
-     * }
-     */
-    public static long[] reserved_40$dimensions() {
-        return reserved_40$DIMS;
-    }
-    private static final VarHandle reserved_40$ELEM_HANDLE = reserved_40$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_40[2]
-     * }
-     */
-    public static MemorySegment reserved_40(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_40$ELEM_HANDLE.get(struct, reserved_40$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_40[2]
-     * }
-     */
-    public static void reserved_40(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_40$ELEM_HANDLE.set(struct, reserved_40$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -4305,24 +3458,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(RunOptionsSetRunTag.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(RunOptionsSetRunTag.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(RunOptionsSetRunTag.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -4331,7 +3484,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout RunOptionsSetRunTag$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("RunOptionsSetRunTag"));
+    private static final AddressLayout RunOptionsSetRunTag$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -4343,7 +3496,7 @@ public class OrtApi {
         return RunOptionsSetRunTag$LAYOUT;
     }
 
-    private static final long RunOptionsSetRunTag$OFFSET = $LAYOUT.byteOffset(groupElement("RunOptionsSetRunTag"));
+    private static final long RunOptionsSetRunTag$OFFSET = 336L;
 
     /**
      * Offset for field:
@@ -4373,83 +3526,6 @@ public class OrtApi {
      */
     public static void RunOptionsSetRunTag(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(RunOptionsSetRunTag$LAYOUT, RunOptionsSetRunTag$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_43$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_43"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_43[3]
-     * }
-     */
-    public static final SequenceLayout reserved_43$layout() {
-        return reserved_43$LAYOUT;
-    }
-
-    private static final long reserved_43$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_43"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_43[3]
-     * }
-     */
-    public static final long reserved_43$offset() {
-        return reserved_43$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_43[3]
-     * }
-     */
-    public static MemorySegment reserved_43(MemorySegment struct) {
-        return struct.asSlice(reserved_43$OFFSET, reserved_43$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_43[3]
-     * }
-     */
-    public static void reserved_43(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_43$OFFSET, reserved_43$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_43$DIMS = { 3 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_43[3]
-     * }
-     */
-    public static long[] reserved_43$dimensions() {
-        return reserved_43$DIMS;
-    }
-    private static final VarHandle reserved_43$ELEM_HANDLE = reserved_43$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_43[3]
-     * }
-     */
-    public static MemorySegment reserved_43(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_43$ELEM_HANDLE.get(struct, reserved_43$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_43[3]
-     * }
-     */
-    public static void reserved_43(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_43$ELEM_HANDLE.set(struct, reserved_43$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -4482,24 +3558,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(RunOptionsSetTerminate.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(RunOptionsSetTerminate.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(RunOptionsSetTerminate.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -4508,7 +3584,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout RunOptionsSetTerminate$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("RunOptionsSetTerminate"));
+    private static final AddressLayout RunOptionsSetTerminate$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -4520,7 +3596,7 @@ public class OrtApi {
         return RunOptionsSetTerminate$LAYOUT;
     }
 
-    private static final long RunOptionsSetTerminate$OFFSET = $LAYOUT.byteOffset(groupElement("RunOptionsSetTerminate"));
+    private static final long RunOptionsSetTerminate$OFFSET = 368L;
 
     /**
      * Offset for field:
@@ -4582,24 +3658,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(RunOptionsUnsetTerminate.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(RunOptionsUnsetTerminate.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(RunOptionsUnsetTerminate.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -4608,7 +3684,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout RunOptionsUnsetTerminate$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("RunOptionsUnsetTerminate"));
+    private static final AddressLayout RunOptionsUnsetTerminate$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -4620,7 +3696,7 @@ public class OrtApi {
         return RunOptionsUnsetTerminate$LAYOUT;
     }
 
-    private static final long RunOptionsUnsetTerminate$OFFSET = $LAYOUT.byteOffset(groupElement("RunOptionsUnsetTerminate"));
+    private static final long RunOptionsUnsetTerminate$OFFSET = 376L;
 
     /**
      * Offset for field:
@@ -4686,24 +3762,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateTensorAsOrtValue.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateTensorAsOrtValue.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateTensorAsOrtValue.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, long _x2, int _x3, MemorySegment _x4) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -4712,7 +3788,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateTensorAsOrtValue$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateTensorAsOrtValue"));
+    private static final AddressLayout CreateTensorAsOrtValue$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -4724,7 +3800,7 @@ public class OrtApi {
         return CreateTensorAsOrtValue$LAYOUT;
     }
 
-    private static final long CreateTensorAsOrtValue$OFFSET = $LAYOUT.byteOffset(groupElement("CreateTensorAsOrtValue"));
+    private static final long CreateTensorAsOrtValue$OFFSET = 384L;
 
     /**
      * Offset for field:
@@ -4792,24 +3868,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateTensorWithDataAsOrtValue.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateTensorWithDataAsOrtValue.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateTensorWithDataAsOrtValue.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, long _x2, MemorySegment _x3, long _x4, int _x5, MemorySegment _x6) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4, _x5, _x6);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4, _x5, _x6);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -4818,7 +3894,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateTensorWithDataAsOrtValue$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateTensorWithDataAsOrtValue"));
+    private static final AddressLayout CreateTensorWithDataAsOrtValue$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -4830,7 +3906,7 @@ public class OrtApi {
         return CreateTensorWithDataAsOrtValue$LAYOUT;
     }
 
-    private static final long CreateTensorWithDataAsOrtValue$OFFSET = $LAYOUT.byteOffset(groupElement("CreateTensorWithDataAsOrtValue"));
+    private static final long CreateTensorWithDataAsOrtValue$OFFSET = 392L;
 
     /**
      * Offset for field:
@@ -4860,83 +3936,6 @@ public class OrtApi {
      */
     public static void CreateTensorWithDataAsOrtValue(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(CreateTensorWithDataAsOrtValue$LAYOUT, CreateTensorWithDataAsOrtValue$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_50$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_50"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_50[1]
-     * }
-     */
-    public static final SequenceLayout reserved_50$layout() {
-        return reserved_50$LAYOUT;
-    }
-
-    private static final long reserved_50$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_50"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_50[1]
-     * }
-     */
-    public static final long reserved_50$offset() {
-        return reserved_50$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_50[1]
-     * }
-     */
-    public static MemorySegment reserved_50(MemorySegment struct) {
-        return struct.asSlice(reserved_50$OFFSET, reserved_50$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_50[1]
-     * }
-     */
-    public static void reserved_50(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_50$OFFSET, reserved_50$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_50$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_50[1]
-     * }
-     */
-    public static long[] reserved_50$dimensions() {
-        return reserved_50$DIMS;
-    }
-    private static final VarHandle reserved_50$ELEM_HANDLE = reserved_50$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_50[1]
-     * }
-     */
-    public static MemorySegment reserved_50(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_50$ELEM_HANDLE.get(struct, reserved_50$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_50[1]
-     * }
-     */
-    public static void reserved_50(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_50$ELEM_HANDLE.set(struct, reserved_50$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -4970,24 +3969,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetTensorMutableData.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetTensorMutableData.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetTensorMutableData.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -4996,7 +3995,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetTensorMutableData$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetTensorMutableData"));
+    private static final AddressLayout GetTensorMutableData$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -5008,7 +4007,7 @@ public class OrtApi {
         return GetTensorMutableData$LAYOUT;
     }
 
-    private static final long GetTensorMutableData$OFFSET = $LAYOUT.byteOffset(groupElement("GetTensorMutableData"));
+    private static final long GetTensorMutableData$OFFSET = 408L;
 
     /**
      * Offset for field:
@@ -5038,83 +4037,6 @@ public class OrtApi {
      */
     public static void GetTensorMutableData(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(GetTensorMutableData$LAYOUT, GetTensorMutableData$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_52$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_52"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_52[1]
-     * }
-     */
-    public static final SequenceLayout reserved_52$layout() {
-        return reserved_52$LAYOUT;
-    }
-
-    private static final long reserved_52$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_52"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_52[1]
-     * }
-     */
-    public static final long reserved_52$offset() {
-        return reserved_52$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_52[1]
-     * }
-     */
-    public static MemorySegment reserved_52(MemorySegment struct) {
-        return struct.asSlice(reserved_52$OFFSET, reserved_52$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_52[1]
-     * }
-     */
-    public static void reserved_52(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_52$OFFSET, reserved_52$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_52$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_52[1]
-     * }
-     */
-    public static long[] reserved_52$dimensions() {
-        return reserved_52$DIMS;
-    }
-    private static final VarHandle reserved_52$ELEM_HANDLE = reserved_52$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_52[1]
-     * }
-     */
-    public static MemorySegment reserved_52(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_52$ELEM_HANDLE.get(struct, reserved_52$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_52[1]
-     * }
-     */
-    public static void reserved_52(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_52$ELEM_HANDLE.set(struct, reserved_52$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -5148,24 +4070,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetStringTensorDataLength.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetStringTensorDataLength.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetStringTensorDataLength.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -5174,7 +4096,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetStringTensorDataLength$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetStringTensorDataLength"));
+    private static final AddressLayout GetStringTensorDataLength$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -5186,7 +4108,7 @@ public class OrtApi {
         return GetStringTensorDataLength$LAYOUT;
     }
 
-    private static final long GetStringTensorDataLength$OFFSET = $LAYOUT.byteOffset(groupElement("GetStringTensorDataLength"));
+    private static final long GetStringTensorDataLength$OFFSET = 424L;
 
     /**
      * Offset for field:
@@ -5252,24 +4174,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetStringTensorContent.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetStringTensorContent.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetStringTensorContent.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, long _x2, MemorySegment _x3, long _x4) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -5278,7 +4200,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetStringTensorContent$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetStringTensorContent"));
+    private static final AddressLayout GetStringTensorContent$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -5290,7 +4212,7 @@ public class OrtApi {
         return GetStringTensorContent$LAYOUT;
     }
 
-    private static final long GetStringTensorContent$OFFSET = $LAYOUT.byteOffset(groupElement("GetStringTensorContent"));
+    private static final long GetStringTensorContent$OFFSET = 432L;
 
     /**
      * Offset for field:
@@ -5353,24 +4275,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CastTypeInfoToTensorInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CastTypeInfoToTensorInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CastTypeInfoToTensorInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -5379,7 +4301,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CastTypeInfoToTensorInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CastTypeInfoToTensorInfo"));
+    private static final AddressLayout CastTypeInfoToTensorInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -5391,7 +4313,7 @@ public class OrtApi {
         return CastTypeInfoToTensorInfo$LAYOUT;
     }
 
-    private static final long CastTypeInfoToTensorInfo$OFFSET = $LAYOUT.byteOffset(groupElement("CastTypeInfoToTensorInfo"));
+    private static final long CastTypeInfoToTensorInfo$OFFSET = 440L;
 
     /**
      * Offset for field:
@@ -5454,24 +4376,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetOnnxTypeFromTypeInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetOnnxTypeFromTypeInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetOnnxTypeFromTypeInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -5480,7 +4402,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetOnnxTypeFromTypeInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetOnnxTypeFromTypeInfo"));
+    private static final AddressLayout GetOnnxTypeFromTypeInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -5492,7 +4414,7 @@ public class OrtApi {
         return GetOnnxTypeFromTypeInfo$LAYOUT;
     }
 
-    private static final long GetOnnxTypeFromTypeInfo$OFFSET = $LAYOUT.byteOffset(groupElement("GetOnnxTypeFromTypeInfo"));
+    private static final long GetOnnxTypeFromTypeInfo$OFFSET = 448L;
 
     /**
      * Offset for field:
@@ -5522,83 +4444,6 @@ public class OrtApi {
      */
     public static void GetOnnxTypeFromTypeInfo(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(GetOnnxTypeFromTypeInfo$LAYOUT, GetOnnxTypeFromTypeInfo$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_57$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_57"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_57[3]
-     * }
-     */
-    public static final SequenceLayout reserved_57$layout() {
-        return reserved_57$LAYOUT;
-    }
-
-    private static final long reserved_57$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_57"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_57[3]
-     * }
-     */
-    public static final long reserved_57$offset() {
-        return reserved_57$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_57[3]
-     * }
-     */
-    public static MemorySegment reserved_57(MemorySegment struct) {
-        return struct.asSlice(reserved_57$OFFSET, reserved_57$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_57[3]
-     * }
-     */
-    public static void reserved_57(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_57$OFFSET, reserved_57$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_57$DIMS = { 3 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_57[3]
-     * }
-     */
-    public static long[] reserved_57$dimensions() {
-        return reserved_57$DIMS;
-    }
-    private static final VarHandle reserved_57$ELEM_HANDLE = reserved_57$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_57[3]
-     * }
-     */
-    public static MemorySegment reserved_57(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_57$ELEM_HANDLE.get(struct, reserved_57$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_57[3]
-     * }
-     */
-    public static void reserved_57(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_57$ELEM_HANDLE.set(struct, reserved_57$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -5632,24 +4477,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetTensorElementType.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetTensorElementType.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetTensorElementType.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -5658,7 +4503,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetTensorElementType$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetTensorElementType"));
+    private static final AddressLayout GetTensorElementType$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -5670,7 +4515,7 @@ public class OrtApi {
         return GetTensorElementType$LAYOUT;
     }
 
-    private static final long GetTensorElementType$OFFSET = $LAYOUT.byteOffset(groupElement("GetTensorElementType"));
+    private static final long GetTensorElementType$OFFSET = 480L;
 
     /**
      * Offset for field:
@@ -5733,24 +4578,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetDimensionsCount.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetDimensionsCount.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetDimensionsCount.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -5759,7 +4604,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetDimensionsCount$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetDimensionsCount"));
+    private static final AddressLayout GetDimensionsCount$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -5771,7 +4616,7 @@ public class OrtApi {
         return GetDimensionsCount$LAYOUT;
     }
 
-    private static final long GetDimensionsCount$OFFSET = $LAYOUT.byteOffset(groupElement("GetDimensionsCount"));
+    private static final long GetDimensionsCount$OFFSET = 488L;
 
     /**
      * Offset for field:
@@ -5835,24 +4680,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetDimensions.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetDimensions.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetDimensions.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, long _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -5861,7 +4706,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetDimensions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetDimensions"));
+    private static final AddressLayout GetDimensions$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -5873,7 +4718,7 @@ public class OrtApi {
         return GetDimensions$LAYOUT;
     }
 
-    private static final long GetDimensions$OFFSET = $LAYOUT.byteOffset(groupElement("GetDimensions"));
+    private static final long GetDimensions$OFFSET = 496L;
 
     /**
      * Offset for field:
@@ -5937,24 +4782,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetSymbolicDimensions.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetSymbolicDimensions.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetSymbolicDimensions.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, long _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -5963,7 +4808,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetSymbolicDimensions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetSymbolicDimensions"));
+    private static final AddressLayout GetSymbolicDimensions$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -5975,7 +4820,7 @@ public class OrtApi {
         return GetSymbolicDimensions$LAYOUT;
     }
 
-    private static final long GetSymbolicDimensions$OFFSET = $LAYOUT.byteOffset(groupElement("GetSymbolicDimensions"));
+    private static final long GetSymbolicDimensions$OFFSET = 504L;
 
     /**
      * Offset for field:
@@ -6005,83 +4850,6 @@ public class OrtApi {
      */
     public static void GetSymbolicDimensions(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(GetSymbolicDimensions$LAYOUT, GetSymbolicDimensions$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_64$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_64"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_64[1]
-     * }
-     */
-    public static final SequenceLayout reserved_64$layout() {
-        return reserved_64$LAYOUT;
-    }
-
-    private static final long reserved_64$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_64"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_64[1]
-     * }
-     */
-    public static final long reserved_64$offset() {
-        return reserved_64$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_64[1]
-     * }
-     */
-    public static MemorySegment reserved_64(MemorySegment struct) {
-        return struct.asSlice(reserved_64$OFFSET, reserved_64$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_64[1]
-     * }
-     */
-    public static void reserved_64(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_64$OFFSET, reserved_64$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_64$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_64[1]
-     * }
-     */
-    public static long[] reserved_64$dimensions() {
-        return reserved_64$DIMS;
-    }
-    private static final VarHandle reserved_64$ELEM_HANDLE = reserved_64$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_64[1]
-     * }
-     */
-    public static MemorySegment reserved_64(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_64$ELEM_HANDLE.get(struct, reserved_64$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_64[1]
-     * }
-     */
-    public static void reserved_64(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_64$ELEM_HANDLE.set(struct, reserved_64$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -6115,24 +4883,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetTensorTypeAndShape.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetTensorTypeAndShape.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetTensorTypeAndShape.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -6141,7 +4909,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetTensorTypeAndShape$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetTensorTypeAndShape"));
+    private static final AddressLayout GetTensorTypeAndShape$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -6153,7 +4921,7 @@ public class OrtApi {
         return GetTensorTypeAndShape$LAYOUT;
     }
 
-    private static final long GetTensorTypeAndShape$OFFSET = $LAYOUT.byteOffset(groupElement("GetTensorTypeAndShape"));
+    private static final long GetTensorTypeAndShape$OFFSET = 520L;
 
     /**
      * Offset for field:
@@ -6183,83 +4951,6 @@ public class OrtApi {
      */
     public static void GetTensorTypeAndShape(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(GetTensorTypeAndShape$LAYOUT, GetTensorTypeAndShape$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_66$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_66"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_66[2]
-     * }
-     */
-    public static final SequenceLayout reserved_66$layout() {
-        return reserved_66$LAYOUT;
-    }
-
-    private static final long reserved_66$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_66"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_66[2]
-     * }
-     */
-    public static final long reserved_66$offset() {
-        return reserved_66$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_66[2]
-     * }
-     */
-    public static MemorySegment reserved_66(MemorySegment struct) {
-        return struct.asSlice(reserved_66$OFFSET, reserved_66$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_66[2]
-     * }
-     */
-    public static void reserved_66(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_66$OFFSET, reserved_66$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_66$DIMS = { 2 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_66[2]
-     * }
-     */
-    public static long[] reserved_66$dimensions() {
-        return reserved_66$DIMS;
-    }
-    private static final VarHandle reserved_66$ELEM_HANDLE = reserved_66$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_66[2]
-     * }
-     */
-    public static MemorySegment reserved_66(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_66$ELEM_HANDLE.get(struct, reserved_66$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_66[2]
-     * }
-     */
-    public static void reserved_66(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_66$ELEM_HANDLE.set(struct, reserved_66$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -6296,24 +4987,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateMemoryInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateMemoryInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateMemoryInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1, int _x2, int _x3, MemorySegment _x4) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -6322,7 +5013,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateMemoryInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateMemoryInfo"));
+    private static final AddressLayout CreateMemoryInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -6334,7 +5025,7 @@ public class OrtApi {
         return CreateMemoryInfo$LAYOUT;
     }
 
-    private static final long CreateMemoryInfo$OFFSET = $LAYOUT.byteOffset(groupElement("CreateMemoryInfo"));
+    private static final long CreateMemoryInfo$OFFSET = 544L;
 
     /**
      * Offset for field:
@@ -6398,24 +5089,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateCpuMemoryInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateCpuMemoryInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateCpuMemoryInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, int _x0, int _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -6424,7 +5115,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateCpuMemoryInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateCpuMemoryInfo"));
+    private static final AddressLayout CreateCpuMemoryInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -6436,7 +5127,7 @@ public class OrtApi {
         return CreateCpuMemoryInfo$LAYOUT;
     }
 
-    private static final long CreateCpuMemoryInfo$OFFSET = $LAYOUT.byteOffset(groupElement("CreateCpuMemoryInfo"));
+    private static final long CreateCpuMemoryInfo$OFFSET = 552L;
 
     /**
      * Offset for field:
@@ -6466,83 +5157,6 @@ public class OrtApi {
      */
     public static void CreateCpuMemoryInfo(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(CreateCpuMemoryInfo$LAYOUT, CreateCpuMemoryInfo$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_70$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_70"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_70[2]
-     * }
-     */
-    public static final SequenceLayout reserved_70$layout() {
-        return reserved_70$LAYOUT;
-    }
-
-    private static final long reserved_70$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_70"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_70[2]
-     * }
-     */
-    public static final long reserved_70$offset() {
-        return reserved_70$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_70[2]
-     * }
-     */
-    public static MemorySegment reserved_70(MemorySegment struct) {
-        return struct.asSlice(reserved_70$OFFSET, reserved_70$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_70[2]
-     * }
-     */
-    public static void reserved_70(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_70$OFFSET, reserved_70$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_70$DIMS = { 2 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_70[2]
-     * }
-     */
-    public static long[] reserved_70$dimensions() {
-        return reserved_70$DIMS;
-    }
-    private static final VarHandle reserved_70$ELEM_HANDLE = reserved_70$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_70[2]
-     * }
-     */
-    public static MemorySegment reserved_70(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_70$ELEM_HANDLE.get(struct, reserved_70$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_70[2]
-     * }
-     */
-    public static void reserved_70(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_70$ELEM_HANDLE.set(struct, reserved_70$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -6576,24 +5190,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(MemoryInfoGetId.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(MemoryInfoGetId.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(MemoryInfoGetId.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -6602,7 +5216,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout MemoryInfoGetId$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("MemoryInfoGetId"));
+    private static final AddressLayout MemoryInfoGetId$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -6614,7 +5228,7 @@ public class OrtApi {
         return MemoryInfoGetId$LAYOUT;
     }
 
-    private static final long MemoryInfoGetId$OFFSET = $LAYOUT.byteOffset(groupElement("MemoryInfoGetId"));
+    private static final long MemoryInfoGetId$OFFSET = 576L;
 
     /**
      * Offset for field:
@@ -6644,83 +5258,6 @@ public class OrtApi {
      */
     public static void MemoryInfoGetId(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(MemoryInfoGetId$LAYOUT, MemoryInfoGetId$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_73$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_73"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_73[3]
-     * }
-     */
-    public static final SequenceLayout reserved_73$layout() {
-        return reserved_73$LAYOUT;
-    }
-
-    private static final long reserved_73$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_73"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_73[3]
-     * }
-     */
-    public static final long reserved_73$offset() {
-        return reserved_73$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_73[3]
-     * }
-     */
-    public static MemorySegment reserved_73(MemorySegment struct) {
-        return struct.asSlice(reserved_73$OFFSET, reserved_73$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_73[3]
-     * }
-     */
-    public static void reserved_73(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_73$OFFSET, reserved_73$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_73$DIMS = { 3 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_73[3]
-     * }
-     */
-    public static long[] reserved_73$dimensions() {
-        return reserved_73$DIMS;
-    }
-    private static final VarHandle reserved_73$ELEM_HANDLE = reserved_73$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_73[3]
-     * }
-     */
-    public static MemorySegment reserved_73(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_73$ELEM_HANDLE.get(struct, reserved_73$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_73[3]
-     * }
-     */
-    public static void reserved_73(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_73$ELEM_HANDLE.set(struct, reserved_73$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -6754,24 +5291,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(AllocatorFree.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(AllocatorFree.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(AllocatorFree.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -6780,7 +5317,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout AllocatorFree$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("AllocatorFree"));
+    private static final AddressLayout AllocatorFree$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -6792,7 +5329,7 @@ public class OrtApi {
         return AllocatorFree$LAYOUT;
     }
 
-    private static final long AllocatorFree$OFFSET = $LAYOUT.byteOffset(groupElement("AllocatorFree"));
+    private static final long AllocatorFree$OFFSET = 608L;
 
     /**
      * Offset for field:
@@ -6822,83 +5359,6 @@ public class OrtApi {
      */
     public static void AllocatorFree(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(AllocatorFree$LAYOUT, AllocatorFree$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_77$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_77"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_77[1]
-     * }
-     */
-    public static final SequenceLayout reserved_77$layout() {
-        return reserved_77$LAYOUT;
-    }
-
-    private static final long reserved_77$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_77"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_77[1]
-     * }
-     */
-    public static final long reserved_77$offset() {
-        return reserved_77$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_77[1]
-     * }
-     */
-    public static MemorySegment reserved_77(MemorySegment struct) {
-        return struct.asSlice(reserved_77$OFFSET, reserved_77$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_77[1]
-     * }
-     */
-    public static void reserved_77(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_77$OFFSET, reserved_77$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_77$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_77[1]
-     * }
-     */
-    public static long[] reserved_77$dimensions() {
-        return reserved_77$DIMS;
-    }
-    private static final VarHandle reserved_77$ELEM_HANDLE = reserved_77$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_77[1]
-     * }
-     */
-    public static MemorySegment reserved_77(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_77$ELEM_HANDLE.get(struct, reserved_77$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_77[1]
-     * }
-     */
-    public static void reserved_77(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_77$ELEM_HANDLE.set(struct, reserved_77$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -6931,24 +5391,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetAllocatorWithDefaultOptions.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetAllocatorWithDefaultOptions.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetAllocatorWithDefaultOptions.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -6957,7 +5417,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetAllocatorWithDefaultOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetAllocatorWithDefaultOptions"));
+    private static final AddressLayout GetAllocatorWithDefaultOptions$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -6969,7 +5429,7 @@ public class OrtApi {
         return GetAllocatorWithDefaultOptions$LAYOUT;
     }
 
-    private static final long GetAllocatorWithDefaultOptions$OFFSET = $LAYOUT.byteOffset(groupElement("GetAllocatorWithDefaultOptions"));
+    private static final long GetAllocatorWithDefaultOptions$OFFSET = 624L;
 
     /**
      * Offset for field:
@@ -6999,83 +5459,6 @@ public class OrtApi {
      */
     public static void GetAllocatorWithDefaultOptions(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(GetAllocatorWithDefaultOptions$LAYOUT, GetAllocatorWithDefaultOptions$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_79$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_79"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_79[7]
-     * }
-     */
-    public static final SequenceLayout reserved_79$layout() {
-        return reserved_79$LAYOUT;
-    }
-
-    private static final long reserved_79$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_79"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_79[7]
-     * }
-     */
-    public static final long reserved_79$offset() {
-        return reserved_79$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_79[7]
-     * }
-     */
-    public static MemorySegment reserved_79(MemorySegment struct) {
-        return struct.asSlice(reserved_79$OFFSET, reserved_79$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_79[7]
-     * }
-     */
-    public static void reserved_79(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_79$OFFSET, reserved_79$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_79$DIMS = { 7 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_79[7]
-     * }
-     */
-    public static long[] reserved_79$dimensions() {
-        return reserved_79$DIMS;
-    }
-    private static final VarHandle reserved_79$ELEM_HANDLE = reserved_79$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_79[7]
-     * }
-     */
-    public static MemorySegment reserved_79(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_79$ELEM_HANDLE.get(struct, reserved_79$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_79[7]
-     * }
-     */
-    public static void reserved_79(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_79$ELEM_HANDLE.set(struct, reserved_79$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -7110,24 +5493,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(KernelInfoGetAttribute_int64.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(KernelInfoGetAttribute_int64.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(KernelInfoGetAttribute_int64.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -7136,7 +5519,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout KernelInfoGetAttribute_int64$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("KernelInfoGetAttribute_int64"));
+    private static final AddressLayout KernelInfoGetAttribute_int64$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -7148,7 +5531,7 @@ public class OrtApi {
         return KernelInfoGetAttribute_int64$LAYOUT;
     }
 
-    private static final long KernelInfoGetAttribute_int64$OFFSET = $LAYOUT.byteOffset(groupElement("KernelInfoGetAttribute_int64"));
+    private static final long KernelInfoGetAttribute_int64$OFFSET = 688L;
 
     /**
      * Offset for field:
@@ -7178,83 +5561,6 @@ public class OrtApi {
      */
     public static void KernelInfoGetAttribute_int64(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(KernelInfoGetAttribute_int64$LAYOUT, KernelInfoGetAttribute_int64$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_87$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_87"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_87[3]
-     * }
-     */
-    public static final SequenceLayout reserved_87$layout() {
-        return reserved_87$LAYOUT;
-    }
-
-    private static final long reserved_87$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_87"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_87[3]
-     * }
-     */
-    public static final long reserved_87$offset() {
-        return reserved_87$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_87[3]
-     * }
-     */
-    public static MemorySegment reserved_87(MemorySegment struct) {
-        return struct.asSlice(reserved_87$OFFSET, reserved_87$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_87[3]
-     * }
-     */
-    public static void reserved_87(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_87$OFFSET, reserved_87$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_87$DIMS = { 3 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_87[3]
-     * }
-     */
-    public static long[] reserved_87$dimensions() {
-        return reserved_87$DIMS;
-    }
-    private static final VarHandle reserved_87$ELEM_HANDLE = reserved_87$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_87[3]
-     * }
-     */
-    public static MemorySegment reserved_87(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_87$ELEM_HANDLE.get(struct, reserved_87$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_87[3]
-     * }
-     */
-    public static void reserved_87(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_87$ELEM_HANDLE.set(struct, reserved_87$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -7289,24 +5595,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(KernelContext_GetInput.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(KernelContext_GetInput.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(KernelContext_GetInput.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -7315,7 +5621,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout KernelContext_GetInput$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("KernelContext_GetInput"));
+    private static final AddressLayout KernelContext_GetInput$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -7327,7 +5633,7 @@ public class OrtApi {
         return KernelContext_GetInput$LAYOUT;
     }
 
-    private static final long KernelContext_GetInput$OFFSET = $LAYOUT.byteOffset(groupElement("KernelContext_GetInput"));
+    private static final long KernelContext_GetInput$OFFSET = 720L;
 
     /**
      * Offset for field:
@@ -7393,24 +5699,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(KernelContext_GetOutput.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(KernelContext_GetOutput.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(KernelContext_GetOutput.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1, MemorySegment _x2, long _x3, MemorySegment _x4) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -7419,7 +5725,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout KernelContext_GetOutput$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("KernelContext_GetOutput"));
+    private static final AddressLayout KernelContext_GetOutput$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -7431,7 +5737,7 @@ public class OrtApi {
         return KernelContext_GetOutput$LAYOUT;
     }
 
-    private static final long KernelContext_GetOutput$OFFSET = $LAYOUT.byteOffset(groupElement("KernelContext_GetOutput"));
+    private static final long KernelContext_GetOutput$OFFSET = 728L;
 
     /**
      * Offset for field:
@@ -7492,24 +5798,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseEnv.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseEnv.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseEnv.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -7518,7 +5824,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseEnv$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseEnv"));
+    private static final AddressLayout ReleaseEnv$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -7530,7 +5836,7 @@ public class OrtApi {
         return ReleaseEnv$LAYOUT;
     }
 
-    private static final long ReleaseEnv$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseEnv"));
+    private static final long ReleaseEnv$OFFSET = 736L;
 
     /**
      * Offset for field:
@@ -7591,24 +5897,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseStatus.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseStatus.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseStatus.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -7617,7 +5923,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseStatus$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseStatus"));
+    private static final AddressLayout ReleaseStatus$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -7629,7 +5935,7 @@ public class OrtApi {
         return ReleaseStatus$LAYOUT;
     }
 
-    private static final long ReleaseStatus$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseStatus"));
+    private static final long ReleaseStatus$OFFSET = 744L;
 
     /**
      * Offset for field:
@@ -7690,24 +5996,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseMemoryInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseMemoryInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseMemoryInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -7716,7 +6022,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseMemoryInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseMemoryInfo"));
+    private static final AddressLayout ReleaseMemoryInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -7728,7 +6034,7 @@ public class OrtApi {
         return ReleaseMemoryInfo$LAYOUT;
     }
 
-    private static final long ReleaseMemoryInfo$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseMemoryInfo"));
+    private static final long ReleaseMemoryInfo$OFFSET = 752L;
 
     /**
      * Offset for field:
@@ -7789,24 +6095,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseSession.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseSession.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseSession.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -7815,7 +6121,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseSession$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseSession"));
+    private static final AddressLayout ReleaseSession$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -7827,7 +6133,7 @@ public class OrtApi {
         return ReleaseSession$LAYOUT;
     }
 
-    private static final long ReleaseSession$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseSession"));
+    private static final long ReleaseSession$OFFSET = 760L;
 
     /**
      * Offset for field:
@@ -7888,24 +6194,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseValue.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseValue.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseValue.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -7914,7 +6220,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseValue$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseValue"));
+    private static final AddressLayout ReleaseValue$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -7926,7 +6232,7 @@ public class OrtApi {
         return ReleaseValue$LAYOUT;
     }
 
-    private static final long ReleaseValue$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseValue"));
+    private static final long ReleaseValue$OFFSET = 768L;
 
     /**
      * Offset for field:
@@ -7987,24 +6293,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseRunOptions.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseRunOptions.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseRunOptions.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -8013,7 +6319,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseRunOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseRunOptions"));
+    private static final AddressLayout ReleaseRunOptions$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -8025,7 +6331,7 @@ public class OrtApi {
         return ReleaseRunOptions$LAYOUT;
     }
 
-    private static final long ReleaseRunOptions$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseRunOptions"));
+    private static final long ReleaseRunOptions$OFFSET = 776L;
 
     /**
      * Offset for field:
@@ -8086,24 +6392,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseTypeInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseTypeInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseTypeInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -8112,7 +6418,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseTypeInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseTypeInfo"));
+    private static final AddressLayout ReleaseTypeInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -8124,7 +6430,7 @@ public class OrtApi {
         return ReleaseTypeInfo$LAYOUT;
     }
 
-    private static final long ReleaseTypeInfo$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseTypeInfo"));
+    private static final long ReleaseTypeInfo$OFFSET = 784L;
 
     /**
      * Offset for field:
@@ -8185,24 +6491,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseTensorTypeAndShapeInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseTensorTypeAndShapeInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseTensorTypeAndShapeInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -8211,7 +6517,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseTensorTypeAndShapeInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseTensorTypeAndShapeInfo"));
+    private static final AddressLayout ReleaseTensorTypeAndShapeInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -8223,7 +6529,7 @@ public class OrtApi {
         return ReleaseTensorTypeAndShapeInfo$LAYOUT;
     }
 
-    private static final long ReleaseTensorTypeAndShapeInfo$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseTensorTypeAndShapeInfo"));
+    private static final long ReleaseTensorTypeAndShapeInfo$OFFSET = 792L;
 
     /**
      * Offset for field:
@@ -8284,24 +6590,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseSessionOptions.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseSessionOptions.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseSessionOptions.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -8310,7 +6616,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseSessionOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseSessionOptions"));
+    private static final AddressLayout ReleaseSessionOptions$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -8322,7 +6628,7 @@ public class OrtApi {
         return ReleaseSessionOptions$LAYOUT;
     }
 
-    private static final long ReleaseSessionOptions$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseSessionOptions"));
+    private static final long ReleaseSessionOptions$OFFSET = 800L;
 
     /**
      * Offset for field:
@@ -8383,24 +6689,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseCustomOpDomain.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseCustomOpDomain.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseCustomOpDomain.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -8409,7 +6715,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseCustomOpDomain$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseCustomOpDomain"));
+    private static final AddressLayout ReleaseCustomOpDomain$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -8421,7 +6727,7 @@ public class OrtApi {
         return ReleaseCustomOpDomain$LAYOUT;
     }
 
-    private static final long ReleaseCustomOpDomain$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseCustomOpDomain"));
+    private static final long ReleaseCustomOpDomain$OFFSET = 808L;
 
     /**
      * Offset for field:
@@ -8451,83 +6757,6 @@ public class OrtApi {
      */
     public static void ReleaseCustomOpDomain(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(ReleaseCustomOpDomain$LAYOUT, ReleaseCustomOpDomain$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_102$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_102"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_102[8]
-     * }
-     */
-    public static final SequenceLayout reserved_102$layout() {
-        return reserved_102$LAYOUT;
-    }
-
-    private static final long reserved_102$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_102"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_102[8]
-     * }
-     */
-    public static final long reserved_102$offset() {
-        return reserved_102$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_102[8]
-     * }
-     */
-    public static MemorySegment reserved_102(MemorySegment struct) {
-        return struct.asSlice(reserved_102$OFFSET, reserved_102$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_102[8]
-     * }
-     */
-    public static void reserved_102(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_102$OFFSET, reserved_102$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_102$DIMS = { 8 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_102[8]
-     * }
-     */
-    public static long[] reserved_102$dimensions() {
-        return reserved_102$DIMS;
-    }
-    private static final VarHandle reserved_102$ELEM_HANDLE = reserved_102$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_102[8]
-     * }
-     */
-    public static MemorySegment reserved_102(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_102$ELEM_HANDLE.get(struct, reserved_102$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_102[8]
-     * }
-     */
-    public static void reserved_102(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_102$ELEM_HANDLE.set(struct, reserved_102$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -8562,24 +6791,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionEndProfiling.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionEndProfiling.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionEndProfiling.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -8588,7 +6817,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionEndProfiling$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionEndProfiling"));
+    private static final AddressLayout SessionEndProfiling$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -8600,7 +6829,7 @@ public class OrtApi {
         return SessionEndProfiling$LAYOUT;
     }
 
-    private static final long SessionEndProfiling$OFFSET = $LAYOUT.byteOffset(groupElement("SessionEndProfiling"));
+    private static final long SessionEndProfiling$OFFSET = 880L;
 
     /**
      * Offset for field:
@@ -8663,24 +6892,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionGetModelMetadata.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionGetModelMetadata.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionGetModelMetadata.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -8689,7 +6918,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionGetModelMetadata$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionGetModelMetadata"));
+    private static final AddressLayout SessionGetModelMetadata$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -8701,7 +6930,7 @@ public class OrtApi {
         return SessionGetModelMetadata$LAYOUT;
     }
 
-    private static final long SessionGetModelMetadata$OFFSET = $LAYOUT.byteOffset(groupElement("SessionGetModelMetadata"));
+    private static final long SessionGetModelMetadata$OFFSET = 888L;
 
     /**
      * Offset for field:
@@ -8765,24 +6994,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ModelMetadataGetProducerName.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ModelMetadataGetProducerName.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ModelMetadataGetProducerName.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -8791,7 +7020,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ModelMetadataGetProducerName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ModelMetadataGetProducerName"));
+    private static final AddressLayout ModelMetadataGetProducerName$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -8803,7 +7032,7 @@ public class OrtApi {
         return ModelMetadataGetProducerName$LAYOUT;
     }
 
-    private static final long ModelMetadataGetProducerName$OFFSET = $LAYOUT.byteOffset(groupElement("ModelMetadataGetProducerName"));
+    private static final long ModelMetadataGetProducerName$OFFSET = 896L;
 
     /**
      * Offset for field:
@@ -8867,24 +7096,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ModelMetadataGetGraphName.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ModelMetadataGetGraphName.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ModelMetadataGetGraphName.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -8893,7 +7122,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ModelMetadataGetGraphName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ModelMetadataGetGraphName"));
+    private static final AddressLayout ModelMetadataGetGraphName$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -8905,7 +7134,7 @@ public class OrtApi {
         return ModelMetadataGetGraphName$LAYOUT;
     }
 
-    private static final long ModelMetadataGetGraphName$OFFSET = $LAYOUT.byteOffset(groupElement("ModelMetadataGetGraphName"));
+    private static final long ModelMetadataGetGraphName$OFFSET = 904L;
 
     /**
      * Offset for field:
@@ -8969,24 +7198,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ModelMetadataGetDomain.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ModelMetadataGetDomain.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ModelMetadataGetDomain.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -8995,7 +7224,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ModelMetadataGetDomain$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ModelMetadataGetDomain"));
+    private static final AddressLayout ModelMetadataGetDomain$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -9007,7 +7236,7 @@ public class OrtApi {
         return ModelMetadataGetDomain$LAYOUT;
     }
 
-    private static final long ModelMetadataGetDomain$OFFSET = $LAYOUT.byteOffset(groupElement("ModelMetadataGetDomain"));
+    private static final long ModelMetadataGetDomain$OFFSET = 912L;
 
     /**
      * Offset for field:
@@ -9071,24 +7300,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ModelMetadataGetDescription.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ModelMetadataGetDescription.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ModelMetadataGetDescription.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -9097,7 +7326,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ModelMetadataGetDescription$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ModelMetadataGetDescription"));
+    private static final AddressLayout ModelMetadataGetDescription$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -9109,7 +7338,7 @@ public class OrtApi {
         return ModelMetadataGetDescription$LAYOUT;
     }
 
-    private static final long ModelMetadataGetDescription$OFFSET = $LAYOUT.byteOffset(groupElement("ModelMetadataGetDescription"));
+    private static final long ModelMetadataGetDescription$OFFSET = 920L;
 
     /**
      * Offset for field:
@@ -9174,24 +7403,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ModelMetadataLookupCustomMetadataMap.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ModelMetadataLookupCustomMetadataMap.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ModelMetadataLookupCustomMetadataMap.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -9200,7 +7429,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ModelMetadataLookupCustomMetadataMap$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ModelMetadataLookupCustomMetadataMap"));
+    private static final AddressLayout ModelMetadataLookupCustomMetadataMap$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -9212,7 +7441,7 @@ public class OrtApi {
         return ModelMetadataLookupCustomMetadataMap$LAYOUT;
     }
 
-    private static final long ModelMetadataLookupCustomMetadataMap$OFFSET = $LAYOUT.byteOffset(groupElement("ModelMetadataLookupCustomMetadataMap"));
+    private static final long ModelMetadataLookupCustomMetadataMap$OFFSET = 928L;
 
     /**
      * Offset for field:
@@ -9275,24 +7504,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ModelMetadataGetVersion.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ModelMetadataGetVersion.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ModelMetadataGetVersion.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -9301,7 +7530,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ModelMetadataGetVersion$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ModelMetadataGetVersion"));
+    private static final AddressLayout ModelMetadataGetVersion$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -9313,7 +7542,7 @@ public class OrtApi {
         return ModelMetadataGetVersion$LAYOUT;
     }
 
-    private static final long ModelMetadataGetVersion$OFFSET = $LAYOUT.byteOffset(groupElement("ModelMetadataGetVersion"));
+    private static final long ModelMetadataGetVersion$OFFSET = 936L;
 
     /**
      * Offset for field:
@@ -9374,24 +7603,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseModelMetadata.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseModelMetadata.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseModelMetadata.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -9400,7 +7629,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseModelMetadata$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseModelMetadata"));
+    private static final AddressLayout ReleaseModelMetadata$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -9412,7 +7641,7 @@ public class OrtApi {
         return ReleaseModelMetadata$LAYOUT;
     }
 
-    private static final long ReleaseModelMetadata$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseModelMetadata"));
+    private static final long ReleaseModelMetadata$OFFSET = 944L;
 
     /**
      * Offset for field:
@@ -9442,83 +7671,6 @@ public class OrtApi {
      */
     public static void ReleaseModelMetadata(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(ReleaseModelMetadata$LAYOUT, ReleaseModelMetadata$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_119$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_119"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_119[4]
-     * }
-     */
-    public static final SequenceLayout reserved_119$layout() {
-        return reserved_119$LAYOUT;
-    }
-
-    private static final long reserved_119$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_119"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_119[4]
-     * }
-     */
-    public static final long reserved_119$offset() {
-        return reserved_119$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_119[4]
-     * }
-     */
-    public static MemorySegment reserved_119(MemorySegment struct) {
-        return struct.asSlice(reserved_119$OFFSET, reserved_119$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_119[4]
-     * }
-     */
-    public static void reserved_119(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_119$OFFSET, reserved_119$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_119$DIMS = { 4 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_119[4]
-     * }
-     */
-    public static long[] reserved_119$dimensions() {
-        return reserved_119$DIMS;
-    }
-    private static final VarHandle reserved_119$ELEM_HANDLE = reserved_119$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_119[4]
-     * }
-     */
-    public static MemorySegment reserved_119(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_119$ELEM_HANDLE.get(struct, reserved_119$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_119[4]
-     * }
-     */
-    public static void reserved_119(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_119$ELEM_HANDLE.set(struct, reserved_119$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -9554,24 +7706,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ModelMetadataGetCustomMetadataMapKeys.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ModelMetadataGetCustomMetadataMapKeys.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ModelMetadataGetCustomMetadataMapKeys.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -9580,7 +7732,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ModelMetadataGetCustomMetadataMapKeys$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ModelMetadataGetCustomMetadataMapKeys"));
+    private static final AddressLayout ModelMetadataGetCustomMetadataMapKeys$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -9592,7 +7744,7 @@ public class OrtApi {
         return ModelMetadataGetCustomMetadataMapKeys$LAYOUT;
     }
 
-    private static final long ModelMetadataGetCustomMetadataMapKeys$OFFSET = $LAYOUT.byteOffset(groupElement("ModelMetadataGetCustomMetadataMapKeys"));
+    private static final long ModelMetadataGetCustomMetadataMapKeys$OFFSET = 984L;
 
     /**
      * Offset for field:
@@ -9656,24 +7808,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(AddFreeDimensionOverrideByName.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(AddFreeDimensionOverrideByName.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(AddFreeDimensionOverrideByName.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, long _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -9682,7 +7834,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout AddFreeDimensionOverrideByName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("AddFreeDimensionOverrideByName"));
+    private static final AddressLayout AddFreeDimensionOverrideByName$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -9694,7 +7846,7 @@ public class OrtApi {
         return AddFreeDimensionOverrideByName$LAYOUT;
     }
 
-    private static final long AddFreeDimensionOverrideByName$OFFSET = $LAYOUT.byteOffset(groupElement("AddFreeDimensionOverrideByName"));
+    private static final long AddFreeDimensionOverrideByName$OFFSET = 992L;
 
     /**
      * Offset for field:
@@ -9757,24 +7909,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetAvailableProviders.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetAvailableProviders.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetAvailableProviders.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -9783,7 +7935,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetAvailableProviders$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetAvailableProviders"));
+    private static final AddressLayout GetAvailableProviders$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -9795,7 +7947,7 @@ public class OrtApi {
         return GetAvailableProviders$LAYOUT;
     }
 
-    private static final long GetAvailableProviders$OFFSET = $LAYOUT.byteOffset(groupElement("GetAvailableProviders"));
+    private static final long GetAvailableProviders$OFFSET = 1000L;
 
     /**
      * Offset for field:
@@ -9858,24 +8010,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseAvailableProviders.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseAvailableProviders.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseAvailableProviders.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -9884,7 +8036,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseAvailableProviders$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseAvailableProviders"));
+    private static final AddressLayout ReleaseAvailableProviders$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -9896,7 +8048,7 @@ public class OrtApi {
         return ReleaseAvailableProviders$LAYOUT;
     }
 
-    private static final long ReleaseAvailableProviders$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseAvailableProviders"));
+    private static final long ReleaseAvailableProviders$OFFSET = 1008L;
 
     /**
      * Offset for field:
@@ -9926,83 +8078,6 @@ public class OrtApi {
      */
     public static void ReleaseAvailableProviders(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(ReleaseAvailableProviders$LAYOUT, ReleaseAvailableProviders$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_127$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_127"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_127[3]
-     * }
-     */
-    public static final SequenceLayout reserved_127$layout() {
-        return reserved_127$LAYOUT;
-    }
-
-    private static final long reserved_127$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_127"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_127[3]
-     * }
-     */
-    public static final long reserved_127$offset() {
-        return reserved_127$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_127[3]
-     * }
-     */
-    public static MemorySegment reserved_127(MemorySegment struct) {
-        return struct.asSlice(reserved_127$OFFSET, reserved_127$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_127[3]
-     * }
-     */
-    public static void reserved_127(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_127$OFFSET, reserved_127$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_127$DIMS = { 3 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_127[3]
-     * }
-     */
-    public static long[] reserved_127$dimensions() {
-        return reserved_127$DIMS;
-    }
-    private static final VarHandle reserved_127$ELEM_HANDLE = reserved_127$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_127[3]
-     * }
-     */
-    public static MemorySegment reserved_127(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_127$ELEM_HANDLE.get(struct, reserved_127$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_127[3]
-     * }
-     */
-    public static void reserved_127(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_127$ELEM_HANDLE.set(struct, reserved_127$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -10037,24 +8112,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(AddSessionConfigEntry.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(AddSessionConfigEntry.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(AddSessionConfigEntry.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -10063,7 +8138,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout AddSessionConfigEntry$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("AddSessionConfigEntry"));
+    private static final AddressLayout AddSessionConfigEntry$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -10075,7 +8150,7 @@ public class OrtApi {
         return AddSessionConfigEntry$LAYOUT;
     }
 
-    private static final long AddSessionConfigEntry$OFFSET = $LAYOUT.byteOffset(groupElement("AddSessionConfigEntry"));
+    private static final long AddSessionConfigEntry$OFFSET = 1040L;
 
     /**
      * Offset for field:
@@ -10139,24 +8214,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateAllocator.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateAllocator.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateAllocator.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -10165,7 +8240,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateAllocator$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateAllocator"));
+    private static final AddressLayout CreateAllocator$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -10177,7 +8252,7 @@ public class OrtApi {
         return CreateAllocator$LAYOUT;
     }
 
-    private static final long CreateAllocator$OFFSET = $LAYOUT.byteOffset(groupElement("CreateAllocator"));
+    private static final long CreateAllocator$OFFSET = 1048L;
 
     /**
      * Offset for field:
@@ -10238,24 +8313,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseAllocator.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseAllocator.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseAllocator.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -10264,7 +8339,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseAllocator$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseAllocator"));
+    private static final AddressLayout ReleaseAllocator$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -10276,7 +8351,7 @@ public class OrtApi {
         return ReleaseAllocator$LAYOUT;
     }
 
-    private static final long ReleaseAllocator$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseAllocator"));
+    private static final long ReleaseAllocator$OFFSET = 1056L;
 
     /**
      * Offset for field:
@@ -10340,24 +8415,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(RunWithBinding.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(RunWithBinding.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(RunWithBinding.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -10366,7 +8441,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout RunWithBinding$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("RunWithBinding"));
+    private static final AddressLayout RunWithBinding$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -10378,7 +8453,7 @@ public class OrtApi {
         return RunWithBinding$LAYOUT;
     }
 
-    private static final long RunWithBinding$OFFSET = $LAYOUT.byteOffset(groupElement("RunWithBinding"));
+    private static final long RunWithBinding$OFFSET = 1064L;
 
     /**
      * Offset for field:
@@ -10441,24 +8516,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateIoBinding.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateIoBinding.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateIoBinding.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -10467,7 +8542,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateIoBinding$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateIoBinding"));
+    private static final AddressLayout CreateIoBinding$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -10479,7 +8554,7 @@ public class OrtApi {
         return CreateIoBinding$LAYOUT;
     }
 
-    private static final long CreateIoBinding$OFFSET = $LAYOUT.byteOffset(groupElement("CreateIoBinding"));
+    private static final long CreateIoBinding$OFFSET = 1072L;
 
     /**
      * Offset for field:
@@ -10540,24 +8615,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseIoBinding.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseIoBinding.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseIoBinding.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -10566,7 +8641,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseIoBinding$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseIoBinding"));
+    private static final AddressLayout ReleaseIoBinding$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -10578,7 +8653,7 @@ public class OrtApi {
         return ReleaseIoBinding$LAYOUT;
     }
 
-    private static final long ReleaseIoBinding$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseIoBinding"));
+    private static final long ReleaseIoBinding$OFFSET = 1080L;
 
     /**
      * Offset for field:
@@ -10642,24 +8717,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(BindInput.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(BindInput.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(BindInput.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -10668,7 +8743,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout BindInput$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("BindInput"));
+    private static final AddressLayout BindInput$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -10680,7 +8755,7 @@ public class OrtApi {
         return BindInput$LAYOUT;
     }
 
-    private static final long BindInput$OFFSET = $LAYOUT.byteOffset(groupElement("BindInput"));
+    private static final long BindInput$OFFSET = 1088L;
 
     /**
      * Offset for field:
@@ -10744,24 +8819,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(BindOutput.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(BindOutput.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(BindOutput.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -10770,7 +8845,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout BindOutput$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("BindOutput"));
+    private static final AddressLayout BindOutput$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -10782,7 +8857,7 @@ public class OrtApi {
         return BindOutput$LAYOUT;
     }
 
-    private static final long BindOutput$OFFSET = $LAYOUT.byteOffset(groupElement("BindOutput"));
+    private static final long BindOutput$OFFSET = 1096L;
 
     /**
      * Offset for field:
@@ -10846,24 +8921,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(BindOutputToDevice.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(BindOutputToDevice.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(BindOutputToDevice.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -10872,7 +8947,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout BindOutputToDevice$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("BindOutputToDevice"));
+    private static final AddressLayout BindOutputToDevice$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -10884,7 +8959,7 @@ public class OrtApi {
         return BindOutputToDevice$LAYOUT;
     }
 
-    private static final long BindOutputToDevice$OFFSET = $LAYOUT.byteOffset(groupElement("BindOutputToDevice"));
+    private static final long BindOutputToDevice$OFFSET = 1104L;
 
     /**
      * Offset for field:
@@ -10914,83 +8989,6 @@ public class OrtApi {
      */
     public static void BindOutputToDevice(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(BindOutputToDevice$LAYOUT, BindOutputToDevice$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_139$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_139"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_139[1]
-     * }
-     */
-    public static final SequenceLayout reserved_139$layout() {
-        return reserved_139$LAYOUT;
-    }
-
-    private static final long reserved_139$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_139"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_139[1]
-     * }
-     */
-    public static final long reserved_139$offset() {
-        return reserved_139$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_139[1]
-     * }
-     */
-    public static MemorySegment reserved_139(MemorySegment struct) {
-        return struct.asSlice(reserved_139$OFFSET, reserved_139$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_139[1]
-     * }
-     */
-    public static void reserved_139(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_139$OFFSET, reserved_139$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_139$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_139[1]
-     * }
-     */
-    public static long[] reserved_139$dimensions() {
-        return reserved_139$DIMS;
-    }
-    private static final VarHandle reserved_139$ELEM_HANDLE = reserved_139$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_139[1]
-     * }
-     */
-    public static MemorySegment reserved_139(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_139$ELEM_HANDLE.get(struct, reserved_139$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_139[1]
-     * }
-     */
-    public static void reserved_139(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_139$ELEM_HANDLE.set(struct, reserved_139$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -11026,24 +9024,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetBoundOutputValues.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetBoundOutputValues.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetBoundOutputValues.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -11052,7 +9050,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetBoundOutputValues$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetBoundOutputValues"));
+    private static final AddressLayout GetBoundOutputValues$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -11064,7 +9062,7 @@ public class OrtApi {
         return GetBoundOutputValues$LAYOUT;
     }
 
-    private static final long GetBoundOutputValues$OFFSET = $LAYOUT.byteOffset(groupElement("GetBoundOutputValues"));
+    private static final long GetBoundOutputValues$OFFSET = 1120L;
 
     /**
      * Offset for field:
@@ -11125,24 +9123,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ClearBoundInputs.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ClearBoundInputs.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ClearBoundInputs.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -11151,7 +9149,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ClearBoundInputs$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ClearBoundInputs"));
+    private static final AddressLayout ClearBoundInputs$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -11163,7 +9161,7 @@ public class OrtApi {
         return ClearBoundInputs$LAYOUT;
     }
 
-    private static final long ClearBoundInputs$OFFSET = $LAYOUT.byteOffset(groupElement("ClearBoundInputs"));
+    private static final long ClearBoundInputs$OFFSET = 1128L;
 
     /**
      * Offset for field:
@@ -11224,24 +9222,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ClearBoundOutputs.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ClearBoundOutputs.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ClearBoundOutputs.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -11250,7 +9248,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ClearBoundOutputs$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ClearBoundOutputs"));
+    private static final AddressLayout ClearBoundOutputs$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -11262,7 +9260,7 @@ public class OrtApi {
         return ClearBoundOutputs$LAYOUT;
     }
 
-    private static final long ClearBoundOutputs$OFFSET = $LAYOUT.byteOffset(groupElement("ClearBoundOutputs"));
+    private static final long ClearBoundOutputs$OFFSET = 1136L;
 
     /**
      * Offset for field:
@@ -11292,83 +9290,6 @@ public class OrtApi {
      */
     public static void ClearBoundOutputs(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(ClearBoundOutputs$LAYOUT, ClearBoundOutputs$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_143$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_143"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_143[7]
-     * }
-     */
-    public static final SequenceLayout reserved_143$layout() {
-        return reserved_143$LAYOUT;
-    }
-
-    private static final long reserved_143$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_143"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_143[7]
-     * }
-     */
-    public static final long reserved_143$offset() {
-        return reserved_143$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_143[7]
-     * }
-     */
-    public static MemorySegment reserved_143(MemorySegment struct) {
-        return struct.asSlice(reserved_143$OFFSET, reserved_143$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_143[7]
-     * }
-     */
-    public static void reserved_143(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_143$OFFSET, reserved_143$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_143$DIMS = { 7 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_143[7]
-     * }
-     */
-    public static long[] reserved_143$dimensions() {
-        return reserved_143$DIMS;
-    }
-    private static final VarHandle reserved_143$ELEM_HANDLE = reserved_143$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_143[7]
-     * }
-     */
-    public static MemorySegment reserved_143(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_143$ELEM_HANDLE.get(struct, reserved_143$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_143[7]
-     * }
-     */
-    public static void reserved_143(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_143$ELEM_HANDLE.set(struct, reserved_143$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -11403,24 +9324,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(AddInitializer.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(AddInitializer.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(AddInitializer.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -11429,7 +9350,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout AddInitializer$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("AddInitializer"));
+    private static final AddressLayout AddInitializer$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -11441,7 +9362,7 @@ public class OrtApi {
         return AddInitializer$LAYOUT;
     }
 
-    private static final long AddInitializer$OFFSET = $LAYOUT.byteOffset(groupElement("AddInitializer"));
+    private static final long AddInitializer$OFFSET = 1200L;
 
     /**
      * Offset for field:
@@ -11471,83 +9392,6 @@ public class OrtApi {
      */
     public static void AddInitializer(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(AddInitializer$LAYOUT, AddInitializer$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_151$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_151"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_151[7]
-     * }
-     */
-    public static final SequenceLayout reserved_151$layout() {
-        return reserved_151$LAYOUT;
-    }
-
-    private static final long reserved_151$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_151"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_151[7]
-     * }
-     */
-    public static final long reserved_151$offset() {
-        return reserved_151$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_151[7]
-     * }
-     */
-    public static MemorySegment reserved_151(MemorySegment struct) {
-        return struct.asSlice(reserved_151$OFFSET, reserved_151$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_151[7]
-     * }
-     */
-    public static void reserved_151(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_151$OFFSET, reserved_151$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_151$DIMS = { 7 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_151[7]
-     * }
-     */
-    public static long[] reserved_151$dimensions() {
-        return reserved_151$DIMS;
-    }
-    private static final VarHandle reserved_151$ELEM_HANDLE = reserved_151$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_151[7]
-     * }
-     */
-    public static MemorySegment reserved_151(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_151$ELEM_HANDLE.get(struct, reserved_151$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_151[7]
-     * }
-     */
-    public static void reserved_151(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_151$ELEM_HANDLE.set(struct, reserved_151$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -11582,24 +9426,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ModelMetadataGetGraphDescription.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ModelMetadataGetGraphDescription.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ModelMetadataGetGraphDescription.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -11608,7 +9452,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ModelMetadataGetGraphDescription$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ModelMetadataGetGraphDescription"));
+    private static final AddressLayout ModelMetadataGetGraphDescription$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -11620,7 +9464,7 @@ public class OrtApi {
         return ModelMetadataGetGraphDescription$LAYOUT;
     }
 
-    private static final long ModelMetadataGetGraphDescription$OFFSET = $LAYOUT.byteOffset(groupElement("ModelMetadataGetGraphDescription"));
+    private static final long ModelMetadataGetGraphDescription$OFFSET = 1264L;
 
     /**
      * Offset for field:
@@ -11650,83 +9494,6 @@ public class OrtApi {
      */
     public static void ModelMetadataGetGraphDescription(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(ModelMetadataGetGraphDescription$LAYOUT, ModelMetadataGetGraphDescription$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_159$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_159"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_159[6]
-     * }
-     */
-    public static final SequenceLayout reserved_159$layout() {
-        return reserved_159$LAYOUT;
-    }
-
-    private static final long reserved_159$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_159"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_159[6]
-     * }
-     */
-    public static final long reserved_159$offset() {
-        return reserved_159$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_159[6]
-     * }
-     */
-    public static MemorySegment reserved_159(MemorySegment struct) {
-        return struct.asSlice(reserved_159$OFFSET, reserved_159$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_159[6]
-     * }
-     */
-    public static void reserved_159(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_159$OFFSET, reserved_159$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_159$DIMS = { 6 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_159[6]
-     * }
-     */
-    public static long[] reserved_159$dimensions() {
-        return reserved_159$DIMS;
-    }
-    private static final VarHandle reserved_159$ELEM_HANDLE = reserved_159$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_159[6]
-     * }
-     */
-    public static MemorySegment reserved_159(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_159$ELEM_HANDLE.get(struct, reserved_159$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_159[6]
-     * }
-     */
-    public static void reserved_159(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_159$ELEM_HANDLE.set(struct, reserved_159$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -11761,24 +9528,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(AddRunConfigEntry.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(AddRunConfigEntry.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(AddRunConfigEntry.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -11787,7 +9554,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout AddRunConfigEntry$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("AddRunConfigEntry"));
+    private static final AddressLayout AddRunConfigEntry$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -11799,7 +9566,7 @@ public class OrtApi {
         return AddRunConfigEntry$LAYOUT;
     }
 
-    private static final long AddRunConfigEntry$OFFSET = $LAYOUT.byteOffset(groupElement("AddRunConfigEntry"));
+    private static final long AddRunConfigEntry$OFFSET = 1320L;
 
     /**
      * Offset for field:
@@ -11829,83 +9596,6 @@ public class OrtApi {
      */
     public static void AddRunConfigEntry(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(AddRunConfigEntry$LAYOUT, AddRunConfigEntry$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_166$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_166"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_166[28]
-     * }
-     */
-    public static final SequenceLayout reserved_166$layout() {
-        return reserved_166$LAYOUT;
-    }
-
-    private static final long reserved_166$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_166"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_166[28]
-     * }
-     */
-    public static final long reserved_166$offset() {
-        return reserved_166$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_166[28]
-     * }
-     */
-    public static MemorySegment reserved_166(MemorySegment struct) {
-        return struct.asSlice(reserved_166$OFFSET, reserved_166$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_166[28]
-     * }
-     */
-    public static void reserved_166(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_166$OFFSET, reserved_166$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_166$DIMS = { 28 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_166[28]
-     * }
-     */
-    public static long[] reserved_166$dimensions() {
-        return reserved_166$DIMS;
-    }
-    private static final VarHandle reserved_166$ELEM_HANDLE = reserved_166$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_166[28]
-     * }
-     */
-    public static MemorySegment reserved_166(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_166$ELEM_HANDLE.get(struct, reserved_166$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_166[28]
-     * }
-     */
-    public static void reserved_166(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_166$ELEM_HANDLE.set(struct, reserved_166$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -11939,24 +9629,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetTensorMemoryInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetTensorMemoryInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetTensorMemoryInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -11965,7 +9655,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetTensorMemoryInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetTensorMemoryInfo"));
+    private static final AddressLayout GetTensorMemoryInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -11977,7 +9667,7 @@ public class OrtApi {
         return GetTensorMemoryInfo$LAYOUT;
     }
 
-    private static final long GetTensorMemoryInfo$OFFSET = $LAYOUT.byteOffset(groupElement("GetTensorMemoryInfo"));
+    private static final long GetTensorMemoryInfo$OFFSET = 1552L;
 
     /**
      * Offset for field:
@@ -12007,83 +9697,6 @@ public class OrtApi {
      */
     public static void GetTensorMemoryInfo(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(GetTensorMemoryInfo$LAYOUT, GetTensorMemoryInfo$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_195$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_195"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_195[8]
-     * }
-     */
-    public static final SequenceLayout reserved_195$layout() {
-        return reserved_195$LAYOUT;
-    }
-
-    private static final long reserved_195$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_195"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_195[8]
-     * }
-     */
-    public static final long reserved_195$offset() {
-        return reserved_195$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_195[8]
-     * }
-     */
-    public static MemorySegment reserved_195(MemorySegment struct) {
-        return struct.asSlice(reserved_195$OFFSET, reserved_195$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_195[8]
-     * }
-     */
-    public static void reserved_195(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_195$OFFSET, reserved_195$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_195$DIMS = { 8 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_195[8]
-     * }
-     */
-    public static long[] reserved_195$dimensions() {
-        return reserved_195$DIMS;
-    }
-    private static final VarHandle reserved_195$ELEM_HANDLE = reserved_195$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_195[8]
-     * }
-     */
-    public static MemorySegment reserved_195(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_195$ELEM_HANDLE.get(struct, reserved_195$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_195[8]
-     * }
-     */
-    public static void reserved_195(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_195$ELEM_HANDLE.set(struct, reserved_195$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -12116,24 +9729,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SynchronizeBoundOutputs.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SynchronizeBoundOutputs.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SynchronizeBoundOutputs.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -12142,7 +9755,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SynchronizeBoundOutputs$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SynchronizeBoundOutputs"));
+    private static final AddressLayout SynchronizeBoundOutputs$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -12154,7 +9767,7 @@ public class OrtApi {
         return SynchronizeBoundOutputs$LAYOUT;
     }
 
-    private static final long SynchronizeBoundOutputs$OFFSET = $LAYOUT.byteOffset(groupElement("SynchronizeBoundOutputs"));
+    private static final long SynchronizeBoundOutputs$OFFSET = 1624L;
 
     /**
      * Offset for field:
@@ -12217,24 +9830,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionOptionsAppendExecutionProvider_CUDA_V2.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionOptionsAppendExecutionProvider_CUDA_V2.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionOptionsAppendExecutionProvider_CUDA_V2.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -12243,7 +9856,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionOptionsAppendExecutionProvider_CUDA_V2$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionOptionsAppendExecutionProvider_CUDA_V2"));
+    private static final AddressLayout SessionOptionsAppendExecutionProvider_CUDA_V2$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -12255,7 +9868,7 @@ public class OrtApi {
         return SessionOptionsAppendExecutionProvider_CUDA_V2$LAYOUT;
     }
 
-    private static final long SessionOptionsAppendExecutionProvider_CUDA_V2$OFFSET = $LAYOUT.byteOffset(groupElement("SessionOptionsAppendExecutionProvider_CUDA_V2"));
+    private static final long SessionOptionsAppendExecutionProvider_CUDA_V2$OFFSET = 1632L;
 
     /**
      * Offset for field:
@@ -12317,24 +9930,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateCUDAProviderOptions.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateCUDAProviderOptions.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateCUDAProviderOptions.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -12343,7 +9956,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateCUDAProviderOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateCUDAProviderOptions"));
+    private static final AddressLayout CreateCUDAProviderOptions$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -12355,7 +9968,7 @@ public class OrtApi {
         return CreateCUDAProviderOptions$LAYOUT;
     }
 
-    private static final long CreateCUDAProviderOptions$OFFSET = $LAYOUT.byteOffset(groupElement("CreateCUDAProviderOptions"));
+    private static final long CreateCUDAProviderOptions$OFFSET = 1640L;
 
     /**
      * Offset for field:
@@ -12420,24 +10033,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(UpdateCUDAProviderOptions.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(UpdateCUDAProviderOptions.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(UpdateCUDAProviderOptions.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, long _x3) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -12446,7 +10059,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout UpdateCUDAProviderOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("UpdateCUDAProviderOptions"));
+    private static final AddressLayout UpdateCUDAProviderOptions$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -12458,7 +10071,7 @@ public class OrtApi {
         return UpdateCUDAProviderOptions$LAYOUT;
     }
 
-    private static final long UpdateCUDAProviderOptions$OFFSET = $LAYOUT.byteOffset(groupElement("UpdateCUDAProviderOptions"));
+    private static final long UpdateCUDAProviderOptions$OFFSET = 1648L;
 
     /**
      * Offset for field:
@@ -12490,83 +10103,6 @@ public class OrtApi {
         struct.set(UpdateCUDAProviderOptions$LAYOUT, UpdateCUDAProviderOptions$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout reserved_207$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_207"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_207[1]
-     * }
-     */
-    public static final SequenceLayout reserved_207$layout() {
-        return reserved_207$LAYOUT;
-    }
-
-    private static final long reserved_207$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_207"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_207[1]
-     * }
-     */
-    public static final long reserved_207$offset() {
-        return reserved_207$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_207[1]
-     * }
-     */
-    public static MemorySegment reserved_207(MemorySegment struct) {
-        return struct.asSlice(reserved_207$OFFSET, reserved_207$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_207[1]
-     * }
-     */
-    public static void reserved_207(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_207$OFFSET, reserved_207$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_207$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_207[1]
-     * }
-     */
-    public static long[] reserved_207$dimensions() {
-        return reserved_207$DIMS;
-    }
-    private static final VarHandle reserved_207$ELEM_HANDLE = reserved_207$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_207[1]
-     * }
-     */
-    public static MemorySegment reserved_207(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_207$ELEM_HANDLE.get(struct, reserved_207$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_207[1]
-     * }
-     */
-    public static void reserved_207(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_207$ELEM_HANDLE.set(struct, reserved_207$OFFSET, index0, fieldValue);
-    }
-
     /**
      * {@snippet lang=c :
      * void (*ReleaseCUDAProviderOptions)(OrtCUDAProviderOptionsV2 *)
@@ -12596,24 +10132,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseCUDAProviderOptions.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseCUDAProviderOptions.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseCUDAProviderOptions.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -12622,7 +10158,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseCUDAProviderOptions$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseCUDAProviderOptions"));
+    private static final AddressLayout ReleaseCUDAProviderOptions$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -12634,7 +10170,7 @@ public class OrtApi {
         return ReleaseCUDAProviderOptions$LAYOUT;
     }
 
-    private static final long ReleaseCUDAProviderOptions$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseCUDAProviderOptions"));
+    private static final long ReleaseCUDAProviderOptions$OFFSET = 1664L;
 
     /**
      * Offset for field:
@@ -12664,83 +10200,6 @@ public class OrtApi {
      */
     public static void ReleaseCUDAProviderOptions(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(ReleaseCUDAProviderOptions$LAYOUT, ReleaseCUDAProviderOptions$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_209$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_209"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_209[7]
-     * }
-     */
-    public static final SequenceLayout reserved_209$layout() {
-        return reserved_209$LAYOUT;
-    }
-
-    private static final long reserved_209$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_209"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_209[7]
-     * }
-     */
-    public static final long reserved_209$offset() {
-        return reserved_209$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_209[7]
-     * }
-     */
-    public static MemorySegment reserved_209(MemorySegment struct) {
-        return struct.asSlice(reserved_209$OFFSET, reserved_209$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_209[7]
-     * }
-     */
-    public static void reserved_209(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_209$OFFSET, reserved_209$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_209$DIMS = { 7 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_209[7]
-     * }
-     */
-    public static long[] reserved_209$dimensions() {
-        return reserved_209$DIMS;
-    }
-    private static final VarHandle reserved_209$ELEM_HANDLE = reserved_209$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_209[7]
-     * }
-     */
-    public static MemorySegment reserved_209(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_209$ELEM_HANDLE.get(struct, reserved_209$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_209[7]
-     * }
-     */
-    public static void reserved_209(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_209$ELEM_HANDLE.set(struct, reserved_209$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -12777,24 +10236,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionOptionsAppendExecutionProvider.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionOptionsAppendExecutionProvider.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionOptionsAppendExecutionProvider.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3, long _x4) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -12803,7 +10262,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionOptionsAppendExecutionProvider$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionOptionsAppendExecutionProvider"));
+    private static final AddressLayout SessionOptionsAppendExecutionProvider$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -12815,7 +10274,7 @@ public class OrtApi {
         return SessionOptionsAppendExecutionProvider$LAYOUT;
     }
 
-    private static final long SessionOptionsAppendExecutionProvider$OFFSET = $LAYOUT.byteOffset(groupElement("SessionOptionsAppendExecutionProvider"));
+    private static final long SessionOptionsAppendExecutionProvider$OFFSET = 1728L;
 
     /**
      * Offset for field:
@@ -12845,83 +10304,6 @@ public class OrtApi {
      */
     public static void SessionOptionsAppendExecutionProvider(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(SessionOptionsAppendExecutionProvider$LAYOUT, SessionOptionsAppendExecutionProvider$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_217$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_217"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_217[8]
-     * }
-     */
-    public static final SequenceLayout reserved_217$layout() {
-        return reserved_217$LAYOUT;
-    }
-
-    private static final long reserved_217$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_217"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_217[8]
-     * }
-     */
-    public static final long reserved_217$offset() {
-        return reserved_217$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_217[8]
-     * }
-     */
-    public static MemorySegment reserved_217(MemorySegment struct) {
-        return struct.asSlice(reserved_217$OFFSET, reserved_217$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_217[8]
-     * }
-     */
-    public static void reserved_217(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_217$OFFSET, reserved_217$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_217$DIMS = { 8 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_217[8]
-     * }
-     */
-    public static long[] reserved_217$dimensions() {
-        return reserved_217$DIMS;
-    }
-    private static final VarHandle reserved_217$ELEM_HANDLE = reserved_217$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_217[8]
-     * }
-     */
-    public static MemorySegment reserved_217(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_217$ELEM_HANDLE.get(struct, reserved_217$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_217[8]
-     * }
-     */
-    public static void reserved_217(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_217$ELEM_HANDLE.set(struct, reserved_217$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -12954,24 +10336,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(MemoryInfoGetDeviceType.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(MemoryInfoGetDeviceType.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(MemoryInfoGetDeviceType.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                 DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -12980,7 +10362,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout MemoryInfoGetDeviceType$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("MemoryInfoGetDeviceType"));
+    private static final AddressLayout MemoryInfoGetDeviceType$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -12992,7 +10374,7 @@ public class OrtApi {
         return MemoryInfoGetDeviceType$LAYOUT;
     }
 
-    private static final long MemoryInfoGetDeviceType$OFFSET = $LAYOUT.byteOffset(groupElement("MemoryInfoGetDeviceType"));
+    private static final long MemoryInfoGetDeviceType$OFFSET = 1800L;
 
     /**
      * Offset for field:
@@ -13055,24 +10437,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(UpdateEnvWithCustomLogLevel.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(UpdateEnvWithCustomLogLevel.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(UpdateEnvWithCustomLogLevel.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -13081,7 +10463,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout UpdateEnvWithCustomLogLevel$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("UpdateEnvWithCustomLogLevel"));
+    private static final AddressLayout UpdateEnvWithCustomLogLevel$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -13093,7 +10475,7 @@ public class OrtApi {
         return UpdateEnvWithCustomLogLevel$LAYOUT;
     }
 
-    private static final long UpdateEnvWithCustomLogLevel$OFFSET = $LAYOUT.byteOffset(groupElement("UpdateEnvWithCustomLogLevel"));
+    private static final long UpdateEnvWithCustomLogLevel$OFFSET = 1808L;
 
     /**
      * Offset for field:
@@ -13123,83 +10505,6 @@ public class OrtApi {
      */
     public static void UpdateEnvWithCustomLogLevel(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(UpdateEnvWithCustomLogLevel$LAYOUT, UpdateEnvWithCustomLogLevel$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_227$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_227"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_227[46]
-     * }
-     */
-    public static final SequenceLayout reserved_227$layout() {
-        return reserved_227$LAYOUT;
-    }
-
-    private static final long reserved_227$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_227"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_227[46]
-     * }
-     */
-    public static final long reserved_227$offset() {
-        return reserved_227$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_227[46]
-     * }
-     */
-    public static MemorySegment reserved_227(MemorySegment struct) {
-        return struct.asSlice(reserved_227$OFFSET, reserved_227$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_227[46]
-     * }
-     */
-    public static void reserved_227(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_227$OFFSET, reserved_227$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_227$DIMS = { 46 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_227[46]
-     * }
-     */
-    public static long[] reserved_227$dimensions() {
-        return reserved_227$DIMS;
-    }
-    private static final VarHandle reserved_227$ELEM_HANDLE = reserved_227$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_227[46]
-     * }
-     */
-    public static MemorySegment reserved_227(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_227$ELEM_HANDLE.get(struct, reserved_227$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_227[46]
-     * }
-     */
-    public static void reserved_227(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_227$ELEM_HANDLE.set(struct, reserved_227$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -13233,24 +10538,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SetDeterministicCompute.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SetDeterministicCompute.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SetDeterministicCompute.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, boolean _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -13259,7 +10564,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SetDeterministicCompute$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SetDeterministicCompute"));
+    private static final AddressLayout SetDeterministicCompute$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -13271,7 +10576,7 @@ public class OrtApi {
         return SetDeterministicCompute$LAYOUT;
     }
 
-    private static final long SetDeterministicCompute$OFFSET = $LAYOUT.byteOffset(groupElement("SetDeterministicCompute"));
+    private static final long SetDeterministicCompute$OFFSET = 2184L;
 
     /**
      * Offset for field:
@@ -13301,83 +10606,6 @@ public class OrtApi {
      */
     public static void SetDeterministicCompute(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(SetDeterministicCompute$LAYOUT, SetDeterministicCompute$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_274$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_274"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_274[24]
-     * }
-     */
-    public static final SequenceLayout reserved_274$layout() {
-        return reserved_274$LAYOUT;
-    }
-
-    private static final long reserved_274$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_274"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_274[24]
-     * }
-     */
-    public static final long reserved_274$offset() {
-        return reserved_274$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_274[24]
-     * }
-     */
-    public static MemorySegment reserved_274(MemorySegment struct) {
-        return struct.asSlice(reserved_274$OFFSET, reserved_274$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_274[24]
-     * }
-     */
-    public static void reserved_274(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_274$OFFSET, reserved_274$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_274$DIMS = { 24 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_274[24]
-     * }
-     */
-    public static long[] reserved_274$dimensions() {
-        return reserved_274$DIMS;
-    }
-    private static final VarHandle reserved_274$ELEM_HANDLE = reserved_274$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_274[24]
-     * }
-     */
-    public static MemorySegment reserved_274(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_274$ELEM_HANDLE.get(struct, reserved_274$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_274[24]
-     * }
-     */
-    public static void reserved_274(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_274$ELEM_HANDLE.set(struct, reserved_274$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -13412,24 +10640,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetKeyValuePairs.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetKeyValuePairs.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetKeyValuePairs.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+                 DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -13438,7 +10666,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetKeyValuePairs$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetKeyValuePairs"));
+    private static final AddressLayout GetKeyValuePairs$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -13450,7 +10678,7 @@ public class OrtApi {
         return GetKeyValuePairs$LAYOUT;
     }
 
-    private static final long GetKeyValuePairs$OFFSET = $LAYOUT.byteOffset(groupElement("GetKeyValuePairs"));
+    private static final long GetKeyValuePairs$OFFSET = 2384L;
 
     /**
      * Offset for field:
@@ -13482,83 +10710,6 @@ public class OrtApi {
         struct.set(GetKeyValuePairs$LAYOUT, GetKeyValuePairs$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout reserved_299$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_299"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_299[1]
-     * }
-     */
-    public static final SequenceLayout reserved_299$layout() {
-        return reserved_299$LAYOUT;
-    }
-
-    private static final long reserved_299$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_299"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_299[1]
-     * }
-     */
-    public static final long reserved_299$offset() {
-        return reserved_299$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_299[1]
-     * }
-     */
-    public static MemorySegment reserved_299(MemorySegment struct) {
-        return struct.asSlice(reserved_299$OFFSET, reserved_299$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_299[1]
-     * }
-     */
-    public static void reserved_299(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_299$OFFSET, reserved_299$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_299$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_299[1]
-     * }
-     */
-    public static long[] reserved_299$dimensions() {
-        return reserved_299$DIMS;
-    }
-    private static final VarHandle reserved_299$ELEM_HANDLE = reserved_299$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_299[1]
-     * }
-     */
-    public static MemorySegment reserved_299(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_299$ELEM_HANDLE.get(struct, reserved_299$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_299[1]
-     * }
-     */
-    public static void reserved_299(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_299$ELEM_HANDLE.set(struct, reserved_299$OFFSET, index0, fieldValue);
-    }
-
     /**
      * {@snippet lang=c :
      * void (*ReleaseKeyValuePairs)(OrtKeyValuePairs *)
@@ -13588,24 +10739,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseKeyValuePairs.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseKeyValuePairs.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseKeyValuePairs.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -13614,7 +10765,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseKeyValuePairs$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseKeyValuePairs"));
+    private static final AddressLayout ReleaseKeyValuePairs$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -13626,7 +10777,7 @@ public class OrtApi {
         return ReleaseKeyValuePairs$LAYOUT;
     }
 
-    private static final long ReleaseKeyValuePairs$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseKeyValuePairs"));
+    private static final long ReleaseKeyValuePairs$OFFSET = 2400L;
 
     /**
      * Offset for field:
@@ -13690,24 +10841,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(RegisterExecutionProviderLibrary.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(RegisterExecutionProviderLibrary.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(RegisterExecutionProviderLibrary.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -13716,7 +10867,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout RegisterExecutionProviderLibrary$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("RegisterExecutionProviderLibrary"));
+    private static final AddressLayout RegisterExecutionProviderLibrary$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -13728,7 +10879,7 @@ public class OrtApi {
         return RegisterExecutionProviderLibrary$LAYOUT;
     }
 
-    private static final long RegisterExecutionProviderLibrary$OFFSET = $LAYOUT.byteOffset(groupElement("RegisterExecutionProviderLibrary"));
+    private static final long RegisterExecutionProviderLibrary$OFFSET = 2408L;
 
     /**
      * Offset for field:
@@ -13758,83 +10909,6 @@ public class OrtApi {
      */
     public static void RegisterExecutionProviderLibrary(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(RegisterExecutionProviderLibrary$LAYOUT, RegisterExecutionProviderLibrary$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_302$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_302"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_302[1]
-     * }
-     */
-    public static final SequenceLayout reserved_302$layout() {
-        return reserved_302$LAYOUT;
-    }
-
-    private static final long reserved_302$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_302"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_302[1]
-     * }
-     */
-    public static final long reserved_302$offset() {
-        return reserved_302$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_302[1]
-     * }
-     */
-    public static MemorySegment reserved_302(MemorySegment struct) {
-        return struct.asSlice(reserved_302$OFFSET, reserved_302$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_302[1]
-     * }
-     */
-    public static void reserved_302(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_302$OFFSET, reserved_302$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_302$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_302[1]
-     * }
-     */
-    public static long[] reserved_302$dimensions() {
-        return reserved_302$DIMS;
-    }
-    private static final VarHandle reserved_302$ELEM_HANDLE = reserved_302$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_302[1]
-     * }
-     */
-    public static MemorySegment reserved_302(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_302$ELEM_HANDLE.get(struct, reserved_302$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_302[1]
-     * }
-     */
-    public static void reserved_302(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_302$ELEM_HANDLE.set(struct, reserved_302$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -13869,24 +10943,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetEpDevices.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetEpDevices.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetEpDevices.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -13895,7 +10969,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetEpDevices$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetEpDevices"));
+    private static final AddressLayout GetEpDevices$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -13907,7 +10981,7 @@ public class OrtApi {
         return GetEpDevices$LAYOUT;
     }
 
-    private static final long GetEpDevices$OFFSET = $LAYOUT.byteOffset(groupElement("GetEpDevices"));
+    private static final long GetEpDevices$OFFSET = 2424L;
 
     /**
      * Offset for field:
@@ -13937,83 +11011,6 @@ public class OrtApi {
      */
     public static void GetEpDevices(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(GetEpDevices$LAYOUT, GetEpDevices$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_304$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_304"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_304[3]
-     * }
-     */
-    public static final SequenceLayout reserved_304$layout() {
-        return reserved_304$LAYOUT;
-    }
-
-    private static final long reserved_304$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_304"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_304[3]
-     * }
-     */
-    public static final long reserved_304$offset() {
-        return reserved_304$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_304[3]
-     * }
-     */
-    public static MemorySegment reserved_304(MemorySegment struct) {
-        return struct.asSlice(reserved_304$OFFSET, reserved_304$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_304[3]
-     * }
-     */
-    public static void reserved_304(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_304$OFFSET, reserved_304$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_304$DIMS = { 3 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_304[3]
-     * }
-     */
-    public static long[] reserved_304$dimensions() {
-        return reserved_304$DIMS;
-    }
-    private static final VarHandle reserved_304$ELEM_HANDLE = reserved_304$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_304[3]
-     * }
-     */
-    public static MemorySegment reserved_304(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_304$ELEM_HANDLE.get(struct, reserved_304$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_304[3]
-     * }
-     */
-    public static void reserved_304(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_304$ELEM_HANDLE.set(struct, reserved_304$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -14046,24 +11043,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(HardwareDevice_Type.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(HardwareDevice_Type.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(HardwareDevice_Type.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static int invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (int) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (int) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -14072,7 +11069,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout HardwareDevice_Type$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("HardwareDevice_Type"));
+    private static final AddressLayout HardwareDevice_Type$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -14084,7 +11081,7 @@ public class OrtApi {
         return HardwareDevice_Type$LAYOUT;
     }
 
-    private static final long HardwareDevice_Type$OFFSET = $LAYOUT.byteOffset(groupElement("HardwareDevice_Type"));
+    private static final long HardwareDevice_Type$OFFSET = 2456L;
 
     /**
      * Offset for field:
@@ -14146,24 +11143,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(HardwareDevice_VendorId.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(HardwareDevice_VendorId.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(HardwareDevice_VendorId.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static int invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (int) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (int) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -14172,7 +11169,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout HardwareDevice_VendorId$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("HardwareDevice_VendorId"));
+    private static final AddressLayout HardwareDevice_VendorId$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -14184,7 +11181,7 @@ public class OrtApi {
         return HardwareDevice_VendorId$LAYOUT;
     }
 
-    private static final long HardwareDevice_VendorId$OFFSET = $LAYOUT.byteOffset(groupElement("HardwareDevice_VendorId"));
+    private static final long HardwareDevice_VendorId$OFFSET = 2464L;
 
     /**
      * Offset for field:
@@ -14214,83 +11211,6 @@ public class OrtApi {
      */
     public static void HardwareDevice_VendorId(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(HardwareDevice_VendorId$LAYOUT, HardwareDevice_VendorId$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_309$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_309"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_309[3]
-     * }
-     */
-    public static final SequenceLayout reserved_309$layout() {
-        return reserved_309$LAYOUT;
-    }
-
-    private static final long reserved_309$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_309"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_309[3]
-     * }
-     */
-    public static final long reserved_309$offset() {
-        return reserved_309$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_309[3]
-     * }
-     */
-    public static MemorySegment reserved_309(MemorySegment struct) {
-        return struct.asSlice(reserved_309$OFFSET, reserved_309$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_309[3]
-     * }
-     */
-    public static void reserved_309(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_309$OFFSET, reserved_309$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_309$DIMS = { 3 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_309[3]
-     * }
-     */
-    public static long[] reserved_309$dimensions() {
-        return reserved_309$DIMS;
-    }
-    private static final VarHandle reserved_309$ELEM_HANDLE = reserved_309$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_309[3]
-     * }
-     */
-    public static MemorySegment reserved_309(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_309$ELEM_HANDLE.get(struct, reserved_309$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_309[3]
-     * }
-     */
-    public static void reserved_309(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_309$ELEM_HANDLE.set(struct, reserved_309$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -14323,24 +11243,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpDevice_EpName.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(EpDevice_EpName.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(EpDevice_EpName.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -14349,7 +11269,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout EpDevice_EpName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpDevice_EpName"));
+    private static final AddressLayout EpDevice_EpName$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -14361,7 +11281,7 @@ public class OrtApi {
         return EpDevice_EpName$LAYOUT;
     }
 
-    private static final long EpDevice_EpName$OFFSET = $LAYOUT.byteOffset(groupElement("EpDevice_EpName"));
+    private static final long EpDevice_EpName$OFFSET = 2496L;
 
     /**
      * Offset for field:
@@ -14423,24 +11343,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpDevice_EpVendor.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(EpDevice_EpVendor.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(EpDevice_EpVendor.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -14449,7 +11369,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout EpDevice_EpVendor$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpDevice_EpVendor"));
+    private static final AddressLayout EpDevice_EpVendor$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -14461,7 +11381,7 @@ public class OrtApi {
         return EpDevice_EpVendor$LAYOUT;
     }
 
-    private static final long EpDevice_EpVendor$OFFSET = $LAYOUT.byteOffset(groupElement("EpDevice_EpVendor"));
+    private static final long EpDevice_EpVendor$OFFSET = 2504L;
 
     /**
      * Offset for field:
@@ -14491,83 +11411,6 @@ public class OrtApi {
      */
     public static void EpDevice_EpVendor(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(EpDevice_EpVendor$LAYOUT, EpDevice_EpVendor$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_314$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_314"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_314[2]
-     * }
-     */
-    public static final SequenceLayout reserved_314$layout() {
-        return reserved_314$LAYOUT;
-    }
-
-    private static final long reserved_314$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_314"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_314[2]
-     * }
-     */
-    public static final long reserved_314$offset() {
-        return reserved_314$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_314[2]
-     * }
-     */
-    public static MemorySegment reserved_314(MemorySegment struct) {
-        return struct.asSlice(reserved_314$OFFSET, reserved_314$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_314[2]
-     * }
-     */
-    public static void reserved_314(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_314$OFFSET, reserved_314$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_314$DIMS = { 2 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_314[2]
-     * }
-     */
-    public static long[] reserved_314$dimensions() {
-        return reserved_314$DIMS;
-    }
-    private static final VarHandle reserved_314$ELEM_HANDLE = reserved_314$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_314[2]
-     * }
-     */
-    public static MemorySegment reserved_314(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_314$ELEM_HANDLE.get(struct, reserved_314$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_314[2]
-     * }
-     */
-    public static void reserved_314(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_314$ELEM_HANDLE.set(struct, reserved_314$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -14600,24 +11443,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpDevice_Device.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(EpDevice_Device.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(EpDevice_Device.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -14626,7 +11469,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout EpDevice_Device$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpDevice_Device"));
+    private static final AddressLayout EpDevice_Device$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -14638,7 +11481,7 @@ public class OrtApi {
         return EpDevice_Device$LAYOUT;
     }
 
-    private static final long EpDevice_Device$OFFSET = $LAYOUT.byteOffset(groupElement("EpDevice_Device"));
+    private static final long EpDevice_Device$OFFSET = 2528L;
 
     /**
      * Offset for field:
@@ -14668,83 +11511,6 @@ public class OrtApi {
      */
     public static void EpDevice_Device(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(EpDevice_Device$LAYOUT, EpDevice_Device$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_317$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_317"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_317[1]
-     * }
-     */
-    public static final SequenceLayout reserved_317$layout() {
-        return reserved_317$LAYOUT;
-    }
-
-    private static final long reserved_317$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_317"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_317[1]
-     * }
-     */
-    public static final long reserved_317$offset() {
-        return reserved_317$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_317[1]
-     * }
-     */
-    public static MemorySegment reserved_317(MemorySegment struct) {
-        return struct.asSlice(reserved_317$OFFSET, reserved_317$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_317[1]
-     * }
-     */
-    public static void reserved_317(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_317$OFFSET, reserved_317$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_317$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_317[1]
-     * }
-     */
-    public static long[] reserved_317$dimensions() {
-        return reserved_317$DIMS;
-    }
-    private static final VarHandle reserved_317$ELEM_HANDLE = reserved_317$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_317[1]
-     * }
-     */
-    public static MemorySegment reserved_317(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_317$ELEM_HANDLE.get(struct, reserved_317$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_317[1]
-     * }
-     */
-    public static void reserved_317(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_317$ELEM_HANDLE.set(struct, reserved_317$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -14778,24 +11544,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetTensorSizeInBytes.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetTensorSizeInBytes.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetTensorSizeInBytes.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -14804,7 +11570,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetTensorSizeInBytes$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetTensorSizeInBytes"));
+    private static final AddressLayout GetTensorSizeInBytes$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -14816,7 +11582,7 @@ public class OrtApi {
         return GetTensorSizeInBytes$LAYOUT;
     }
 
-    private static final long GetTensorSizeInBytes$OFFSET = $LAYOUT.byteOffset(groupElement("GetTensorSizeInBytes"));
+    private static final long GetTensorSizeInBytes$OFFSET = 2544L;
 
     /**
      * Offset for field:
@@ -14879,24 +11645,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(AllocatorGetStats.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(AllocatorGetStats.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(AllocatorGetStats.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -14905,7 +11671,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout AllocatorGetStats$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("AllocatorGetStats"));
+    private static final AddressLayout AllocatorGetStats$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -14917,7 +11683,7 @@ public class OrtApi {
         return AllocatorGetStats$LAYOUT;
     }
 
-    private static final long AllocatorGetStats$OFFSET = $LAYOUT.byteOffset(groupElement("AllocatorGetStats"));
+    private static final long AllocatorGetStats$OFFSET = 2552L;
 
     /**
      * Offset for field:
@@ -14986,24 +11752,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateMemoryInfo_V2.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateMemoryInfo_V2.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateMemoryInfo_V2.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1, int _x2, int _x3, int _x4, long _x5, int _x6, MemorySegment _x7) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4, _x5, _x6, _x7);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4, _x5, _x6, _x7);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -15012,7 +11778,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateMemoryInfo_V2$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateMemoryInfo_V2"));
+    private static final AddressLayout CreateMemoryInfo_V2$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -15024,7 +11790,7 @@ public class OrtApi {
         return CreateMemoryInfo_V2$LAYOUT;
     }
 
-    private static final long CreateMemoryInfo_V2$OFFSET = $LAYOUT.byteOffset(groupElement("CreateMemoryInfo_V2"));
+    private static final long CreateMemoryInfo_V2$OFFSET = 2560L;
 
     /**
      * Offset for field:
@@ -15086,24 +11852,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(MemoryInfoGetDeviceMemType.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(MemoryInfoGetDeviceMemType.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(MemoryInfoGetDeviceMemType.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static int invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (int) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (int) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -15112,7 +11878,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout MemoryInfoGetDeviceMemType$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("MemoryInfoGetDeviceMemType"));
+    private static final AddressLayout MemoryInfoGetDeviceMemType$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -15124,7 +11890,7 @@ public class OrtApi {
         return MemoryInfoGetDeviceMemType$LAYOUT;
     }
 
-    private static final long MemoryInfoGetDeviceMemType$OFFSET = $LAYOUT.byteOffset(groupElement("MemoryInfoGetDeviceMemType"));
+    private static final long MemoryInfoGetDeviceMemType$OFFSET = 2568L;
 
     /**
      * Offset for field:
@@ -15186,24 +11952,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(MemoryInfoGetVendorId.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(MemoryInfoGetVendorId.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(MemoryInfoGetVendorId.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static int invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (int) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (int) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -15212,7 +11978,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout MemoryInfoGetVendorId$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("MemoryInfoGetVendorId"));
+    private static final AddressLayout MemoryInfoGetVendorId$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -15224,7 +11990,7 @@ public class OrtApi {
         return MemoryInfoGetVendorId$LAYOUT;
     }
 
-    private static final long MemoryInfoGetVendorId$OFFSET = $LAYOUT.byteOffset(groupElement("MemoryInfoGetVendorId"));
+    private static final long MemoryInfoGetVendorId$OFFSET = 2576L;
 
     /**
      * Offset for field:
@@ -15254,83 +12020,6 @@ public class OrtApi {
      */
     public static void MemoryInfoGetVendorId(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(MemoryInfoGetVendorId$LAYOUT, MemoryInfoGetVendorId$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_323$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_323"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_323[51]
-     * }
-     */
-    public static final SequenceLayout reserved_323$layout() {
-        return reserved_323$LAYOUT;
-    }
-
-    private static final long reserved_323$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_323"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_323[51]
-     * }
-     */
-    public static final long reserved_323$offset() {
-        return reserved_323$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_323[51]
-     * }
-     */
-    public static MemorySegment reserved_323(MemorySegment struct) {
-        return struct.asSlice(reserved_323$OFFSET, reserved_323$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_323[51]
-     * }
-     */
-    public static void reserved_323(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_323$OFFSET, reserved_323$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_323$DIMS = { 51 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_323[51]
-     * }
-     */
-    public static long[] reserved_323$dimensions() {
-        return reserved_323$DIMS;
-    }
-    private static final VarHandle reserved_323$ELEM_HANDLE = reserved_323$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_323[51]
-     * }
-     */
-    public static MemorySegment reserved_323(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_323$ELEM_HANDLE.get(struct, reserved_323$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_323[51]
-     * }
-     */
-    public static void reserved_323(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_323$ELEM_HANDLE.set(struct, reserved_323$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -15364,24 +12053,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpDevice_MemoryInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(EpDevice_MemoryInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(EpDevice_MemoryInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -15390,7 +12079,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout EpDevice_MemoryInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpDevice_MemoryInfo"));
+    private static final AddressLayout EpDevice_MemoryInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -15402,7 +12091,7 @@ public class OrtApi {
         return EpDevice_MemoryInfo$LAYOUT;
     }
 
-    private static final long EpDevice_MemoryInfo$OFFSET = $LAYOUT.byteOffset(groupElement("EpDevice_MemoryInfo"));
+    private static final long EpDevice_MemoryInfo$OFFSET = 2992L;
 
     /**
      * Offset for field:
@@ -15432,83 +12121,6 @@ public class OrtApi {
      */
     public static void EpDevice_MemoryInfo(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(EpDevice_MemoryInfo$LAYOUT, EpDevice_MemoryInfo$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_375$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_375"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_375[5]
-     * }
-     */
-    public static final SequenceLayout reserved_375$layout() {
-        return reserved_375$LAYOUT;
-    }
-
-    private static final long reserved_375$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_375"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_375[5]
-     * }
-     */
-    public static final long reserved_375$offset() {
-        return reserved_375$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_375[5]
-     * }
-     */
-    public static MemorySegment reserved_375(MemorySegment struct) {
-        return struct.asSlice(reserved_375$OFFSET, reserved_375$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_375[5]
-     * }
-     */
-    public static void reserved_375(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_375$OFFSET, reserved_375$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_375$DIMS = { 5 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_375[5]
-     * }
-     */
-    public static long[] reserved_375$dimensions() {
-        return reserved_375$DIMS;
-    }
-    private static final VarHandle reserved_375$ELEM_HANDLE = reserved_375$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_375[5]
-     * }
-     */
-    public static MemorySegment reserved_375(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_375$ELEM_HANDLE.get(struct, reserved_375$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_375[5]
-     * }
-     */
-    public static void reserved_375(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_375$ELEM_HANDLE.set(struct, reserved_375$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -15543,24 +12155,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionGetMemoryInfoForInputs.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionGetMemoryInfoForInputs.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionGetMemoryInfoForInputs.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, long _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -15569,7 +12181,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionGetMemoryInfoForInputs$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionGetMemoryInfoForInputs"));
+    private static final AddressLayout SessionGetMemoryInfoForInputs$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -15581,7 +12193,7 @@ public class OrtApi {
         return SessionGetMemoryInfoForInputs$LAYOUT;
     }
 
-    private static final long SessionGetMemoryInfoForInputs$OFFSET = $LAYOUT.byteOffset(groupElement("SessionGetMemoryInfoForInputs"));
+    private static final long SessionGetMemoryInfoForInputs$OFFSET = 3040L;
 
     /**
      * Offset for field:
@@ -15611,83 +12223,6 @@ public class OrtApi {
      */
     public static void SessionGetMemoryInfoForInputs(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(SessionGetMemoryInfoForInputs$LAYOUT, SessionGetMemoryInfoForInputs$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_381$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_381"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_381[2]
-     * }
-     */
-    public static final SequenceLayout reserved_381$layout() {
-        return reserved_381$LAYOUT;
-    }
-
-    private static final long reserved_381$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_381"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_381[2]
-     * }
-     */
-    public static final long reserved_381$offset() {
-        return reserved_381$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_381[2]
-     * }
-     */
-    public static MemorySegment reserved_381(MemorySegment struct) {
-        return struct.asSlice(reserved_381$OFFSET, reserved_381$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_381[2]
-     * }
-     */
-    public static void reserved_381(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_381$OFFSET, reserved_381$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_381$DIMS = { 2 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_381[2]
-     * }
-     */
-    public static long[] reserved_381$dimensions() {
-        return reserved_381$DIMS;
-    }
-    private static final VarHandle reserved_381$ELEM_HANDLE = reserved_381$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_381[2]
-     * }
-     */
-    public static MemorySegment reserved_381(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_381$ELEM_HANDLE.get(struct, reserved_381$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_381[2]
-     * }
-     */
-    public static void reserved_381(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_381$ELEM_HANDLE.set(struct, reserved_381$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -15722,24 +12257,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateSyncStreamForEpDevice.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateSyncStreamForEpDevice.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateSyncStreamForEpDevice.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -15748,7 +12283,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CreateSyncStreamForEpDevice$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateSyncStreamForEpDevice"));
+    private static final AddressLayout CreateSyncStreamForEpDevice$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -15760,7 +12295,7 @@ public class OrtApi {
         return CreateSyncStreamForEpDevice$LAYOUT;
     }
 
-    private static final long CreateSyncStreamForEpDevice$OFFSET = $LAYOUT.byteOffset(groupElement("CreateSyncStreamForEpDevice"));
+    private static final long CreateSyncStreamForEpDevice$OFFSET = 3064L;
 
     /**
      * Offset for field:
@@ -15822,24 +12357,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SyncStream_GetHandle.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SyncStream_GetHandle.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SyncStream_GetHandle.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -15848,7 +12383,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SyncStream_GetHandle$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SyncStream_GetHandle"));
+    private static final AddressLayout SyncStream_GetHandle$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -15860,7 +12395,7 @@ public class OrtApi {
         return SyncStream_GetHandle$LAYOUT;
     }
 
-    private static final long SyncStream_GetHandle$OFFSET = $LAYOUT.byteOffset(groupElement("SyncStream_GetHandle"));
+    private static final long SyncStream_GetHandle$OFFSET = 3072L;
 
     /**
      * Offset for field:
@@ -15921,24 +12456,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(ReleaseSyncStream.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(ReleaseSyncStream.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(ReleaseSyncStream.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -15947,7 +12482,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout ReleaseSyncStream$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("ReleaseSyncStream"));
+    private static final AddressLayout ReleaseSyncStream$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -15959,7 +12494,7 @@ public class OrtApi {
         return ReleaseSyncStream$LAYOUT;
     }
 
-    private static final long ReleaseSyncStream$OFFSET = $LAYOUT.byteOffset(groupElement("ReleaseSyncStream"));
+    private static final long ReleaseSyncStream$OFFSET = 3080L;
 
     /**
      * Offset for field:
@@ -16025,24 +12560,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CopyTensors.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CopyTensors.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CopyTensors.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3, long _x4) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -16051,7 +12586,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout CopyTensors$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CopyTensors"));
+    private static final AddressLayout CopyTensors$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -16063,7 +12598,7 @@ public class OrtApi {
         return CopyTensors$LAYOUT;
     }
 
-    private static final long CopyTensors$OFFSET = $LAYOUT.byteOffset(groupElement("CopyTensors"));
+    private static final long CopyTensors$OFFSET = 3088L;
 
     /**
      * Offset for field:
@@ -16093,83 +12628,6 @@ public class OrtApi {
      */
     public static void CopyTensors(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(CopyTensors$LAYOUT, CopyTensors$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_387$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_387"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_387[3]
-     * }
-     */
-    public static final SequenceLayout reserved_387$layout() {
-        return reserved_387$LAYOUT;
-    }
-
-    private static final long reserved_387$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_387"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_387[3]
-     * }
-     */
-    public static final long reserved_387$offset() {
-        return reserved_387$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_387[3]
-     * }
-     */
-    public static MemorySegment reserved_387(MemorySegment struct) {
-        return struct.asSlice(reserved_387$OFFSET, reserved_387$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_387[3]
-     * }
-     */
-    public static void reserved_387(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_387$OFFSET, reserved_387$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_387$DIMS = { 3 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_387[3]
-     * }
-     */
-    public static long[] reserved_387$dimensions() {
-        return reserved_387$DIMS;
-    }
-    private static final VarHandle reserved_387$ELEM_HANDLE = reserved_387$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_387[3]
-     * }
-     */
-    public static MemorySegment reserved_387(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_387$ELEM_HANDLE.get(struct, reserved_387$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_387[3]
-     * }
-     */
-    public static void reserved_387(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_387$ELEM_HANDLE.set(struct, reserved_387$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -16202,24 +12660,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(TensorTypeAndShape_HasShape.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(TensorTypeAndShape_HasShape.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(TensorTypeAndShape_HasShape.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static boolean invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (boolean) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (boolean) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -16228,7 +12686,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout TensorTypeAndShape_HasShape$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("TensorTypeAndShape_HasShape"));
+    private static final AddressLayout TensorTypeAndShape_HasShape$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -16240,7 +12698,7 @@ public class OrtApi {
         return TensorTypeAndShape_HasShape$LAYOUT;
     }
 
-    private static final long TensorTypeAndShape_HasShape$OFFSET = $LAYOUT.byteOffset(groupElement("TensorTypeAndShape_HasShape"));
+    private static final long TensorTypeAndShape_HasShape$OFFSET = 3120L;
 
     /**
      * Offset for field:
@@ -16270,83 +12728,6 @@ public class OrtApi {
      */
     public static void TensorTypeAndShape_HasShape(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(TensorTypeAndShape_HasShape$LAYOUT, TensorTypeAndShape_HasShape$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_391$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_391"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_391[16]
-     * }
-     */
-    public static final SequenceLayout reserved_391$layout() {
-        return reserved_391$LAYOUT;
-    }
-
-    private static final long reserved_391$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_391"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_391[16]
-     * }
-     */
-    public static final long reserved_391$offset() {
-        return reserved_391$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_391[16]
-     * }
-     */
-    public static MemorySegment reserved_391(MemorySegment struct) {
-        return struct.asSlice(reserved_391$OFFSET, reserved_391$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_391[16]
-     * }
-     */
-    public static void reserved_391(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_391$OFFSET, reserved_391$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_391$DIMS = { 16 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_391[16]
-     * }
-     */
-    public static long[] reserved_391$dimensions() {
-        return reserved_391$DIMS;
-    }
-    private static final VarHandle reserved_391$ELEM_HANDLE = reserved_391$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_391[16]
-     * }
-     */
-    public static MemorySegment reserved_391(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_391$ELEM_HANDLE.get(struct, reserved_391$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_391[16]
-     * }
-     */
-    public static void reserved_391(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_391$ELEM_HANDLE.set(struct, reserved_391$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -16381,24 +12762,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(Session_GetEpGraphAssignmentInfo.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(Session_GetEpGraphAssignmentInfo.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(Session_GetEpGraphAssignmentInfo.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -16407,7 +12788,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout Session_GetEpGraphAssignmentInfo$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("Session_GetEpGraphAssignmentInfo"));
+    private static final AddressLayout Session_GetEpGraphAssignmentInfo$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -16419,7 +12800,7 @@ public class OrtApi {
         return Session_GetEpGraphAssignmentInfo$LAYOUT;
     }
 
-    private static final long Session_GetEpGraphAssignmentInfo$OFFSET = $LAYOUT.byteOffset(groupElement("Session_GetEpGraphAssignmentInfo"));
+    private static final long Session_GetEpGraphAssignmentInfo$OFFSET = 3256L;
 
     /**
      * Offset for field:
@@ -16482,24 +12863,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpAssignedSubgraph_GetEpName.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(EpAssignedSubgraph_GetEpName.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(EpAssignedSubgraph_GetEpName.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -16508,7 +12889,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout EpAssignedSubgraph_GetEpName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpAssignedSubgraph_GetEpName"));
+    private static final AddressLayout EpAssignedSubgraph_GetEpName$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -16520,7 +12901,7 @@ public class OrtApi {
         return EpAssignedSubgraph_GetEpName$LAYOUT;
     }
 
-    private static final long EpAssignedSubgraph_GetEpName$OFFSET = $LAYOUT.byteOffset(groupElement("EpAssignedSubgraph_GetEpName"));
+    private static final long EpAssignedSubgraph_GetEpName$OFFSET = 3264L;
 
     /**
      * Offset for field:
@@ -16584,24 +12965,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpAssignedSubgraph_GetNodes.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(EpAssignedSubgraph_GetNodes.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(EpAssignedSubgraph_GetNodes.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -16610,7 +12991,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout EpAssignedSubgraph_GetNodes$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpAssignedSubgraph_GetNodes"));
+    private static final AddressLayout EpAssignedSubgraph_GetNodes$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -16622,7 +13003,7 @@ public class OrtApi {
         return EpAssignedSubgraph_GetNodes$LAYOUT;
     }
 
-    private static final long EpAssignedSubgraph_GetNodes$OFFSET = $LAYOUT.byteOffset(groupElement("EpAssignedSubgraph_GetNodes"));
+    private static final long EpAssignedSubgraph_GetNodes$OFFSET = 3272L;
 
     /**
      * Offset for field:
@@ -16685,24 +13066,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpAssignedNode_GetName.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(EpAssignedNode_GetName.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(EpAssignedNode_GetName.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -16711,7 +13092,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout EpAssignedNode_GetName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpAssignedNode_GetName"));
+    private static final AddressLayout EpAssignedNode_GetName$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -16723,7 +13104,7 @@ public class OrtApi {
         return EpAssignedNode_GetName$LAYOUT;
     }
 
-    private static final long EpAssignedNode_GetName$OFFSET = $LAYOUT.byteOffset(groupElement("EpAssignedNode_GetName"));
+    private static final long EpAssignedNode_GetName$OFFSET = 3280L;
 
     /**
      * Offset for field:
@@ -16753,83 +13134,6 @@ public class OrtApi {
      */
     public static void EpAssignedNode_GetName(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(EpAssignedNode_GetName$LAYOUT, EpAssignedNode_GetName$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_411$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_411"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_411[1]
-     * }
-     */
-    public static final SequenceLayout reserved_411$layout() {
-        return reserved_411$LAYOUT;
-    }
-
-    private static final long reserved_411$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_411"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_411[1]
-     * }
-     */
-    public static final long reserved_411$offset() {
-        return reserved_411$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_411[1]
-     * }
-     */
-    public static MemorySegment reserved_411(MemorySegment struct) {
-        return struct.asSlice(reserved_411$OFFSET, reserved_411$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_411[1]
-     * }
-     */
-    public static void reserved_411(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_411$OFFSET, reserved_411$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_411$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_411[1]
-     * }
-     */
-    public static long[] reserved_411$dimensions() {
-        return reserved_411$DIMS;
-    }
-    private static final VarHandle reserved_411$ELEM_HANDLE = reserved_411$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_411[1]
-     * }
-     */
-    public static MemorySegment reserved_411(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_411$ELEM_HANDLE.get(struct, reserved_411$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_411[1]
-     * }
-     */
-    public static void reserved_411(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_411$ELEM_HANDLE.set(struct, reserved_411$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -16863,24 +13167,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(EpAssignedNode_GetOperatorType.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(EpAssignedNode_GetOperatorType.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(EpAssignedNode_GetOperatorType.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -16889,7 +13193,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout EpAssignedNode_GetOperatorType$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("EpAssignedNode_GetOperatorType"));
+    private static final AddressLayout EpAssignedNode_GetOperatorType$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -16901,7 +13205,7 @@ public class OrtApi {
         return EpAssignedNode_GetOperatorType$LAYOUT;
     }
 
-    private static final long EpAssignedNode_GetOperatorType$OFFSET = $LAYOUT.byteOffset(groupElement("EpAssignedNode_GetOperatorType"));
+    private static final long EpAssignedNode_GetOperatorType$OFFSET = 3296L;
 
     /**
      * Offset for field:
@@ -16931,83 +13235,6 @@ public class OrtApi {
      */
     public static void EpAssignedNode_GetOperatorType(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(EpAssignedNode_GetOperatorType$LAYOUT, EpAssignedNode_GetOperatorType$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_413$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_413"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_413[1]
-     * }
-     */
-    public static final SequenceLayout reserved_413$layout() {
-        return reserved_413$LAYOUT;
-    }
-
-    private static final long reserved_413$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_413"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_413[1]
-     * }
-     */
-    public static final long reserved_413$offset() {
-        return reserved_413$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_413[1]
-     * }
-     */
-    public static MemorySegment reserved_413(MemorySegment struct) {
-        return struct.asSlice(reserved_413$OFFSET, reserved_413$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_413[1]
-     * }
-     */
-    public static void reserved_413(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_413$OFFSET, reserved_413$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_413$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_413[1]
-     * }
-     */
-    public static long[] reserved_413$dimensions() {
-        return reserved_413$DIMS;
-    }
-    private static final VarHandle reserved_413$ELEM_HANDLE = reserved_413$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_413[1]
-     * }
-     */
-    public static MemorySegment reserved_413(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_413$ELEM_HANDLE.get(struct, reserved_413$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_413[1]
-     * }
-     */
-    public static void reserved_413(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_413$ELEM_HANDLE.set(struct, reserved_413$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -17043,24 +13270,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetTensorElementTypeAndShapeDataReference.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetTensorElementTypeAndShapeDataReference.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetTensorElementTypeAndShapeDataReference.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -17069,7 +13296,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout GetTensorElementTypeAndShapeDataReference$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetTensorElementTypeAndShapeDataReference"));
+    private static final AddressLayout GetTensorElementTypeAndShapeDataReference$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -17081,7 +13308,7 @@ public class OrtApi {
         return GetTensorElementTypeAndShapeDataReference$LAYOUT;
     }
 
-    private static final long GetTensorElementTypeAndShapeDataReference$OFFSET = $LAYOUT.byteOffset(groupElement("GetTensorElementTypeAndShapeDataReference"));
+    private static final long GetTensorElementTypeAndShapeDataReference$OFFSET = 3312L;
 
     /**
      * Offset for field:
@@ -17111,83 +13338,6 @@ public class OrtApi {
      */
     public static void GetTensorElementTypeAndShapeDataReference(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(GetTensorElementTypeAndShapeDataReference$LAYOUT, GetTensorElementTypeAndShapeDataReference$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_415$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_415"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_415[6]
-     * }
-     */
-    public static final SequenceLayout reserved_415$layout() {
-        return reserved_415$LAYOUT;
-    }
-
-    private static final long reserved_415$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_415"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_415[6]
-     * }
-     */
-    public static final long reserved_415$offset() {
-        return reserved_415$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_415[6]
-     * }
-     */
-    public static MemorySegment reserved_415(MemorySegment struct) {
-        return struct.asSlice(reserved_415$OFFSET, reserved_415$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_415[6]
-     * }
-     */
-    public static void reserved_415(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_415$OFFSET, reserved_415$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_415$DIMS = { 6 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_415[6]
-     * }
-     */
-    public static long[] reserved_415$dimensions() {
-        return reserved_415$DIMS;
-    }
-    private static final VarHandle reserved_415$ELEM_HANDLE = reserved_415$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_415[6]
-     * }
-     */
-    public static MemorySegment reserved_415(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_415$ELEM_HANDLE.get(struct, reserved_415$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_415[6]
-     * }
-     */
-    public static void reserved_415(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_415$ELEM_HANDLE.set(struct, reserved_415$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -17221,24 +13371,24 @@ public class OrtApi {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(SessionReleaseCapturedGraph.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(SessionReleaseCapturedGraph.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(SessionReleaseCapturedGraph.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, int _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -17247,7 +13397,7 @@ public class OrtApi {
         }
     }
 
-    private static final AddressLayout SessionReleaseCapturedGraph$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("SessionReleaseCapturedGraph"));
+    private static final AddressLayout SessionReleaseCapturedGraph$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -17259,7 +13409,7 @@ public class OrtApi {
         return SessionReleaseCapturedGraph$LAYOUT;
     }
 
-    private static final long SessionReleaseCapturedGraph$OFFSET = $LAYOUT.byteOffset(groupElement("SessionReleaseCapturedGraph"));
+    private static final long SessionReleaseCapturedGraph$OFFSET = 3368L;
 
     /**
      * Offset for field:

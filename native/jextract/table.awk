@@ -1,0 +1,49 @@
+# Makes the generated class of a table of function pointers quick to load. Writes offsets as numbers, which are looked up by
+# name otherwise: that took 60 ms of every start with the hundreds of functions of ONNX Runtime. Makes the handles that
+# glow4j does not use, as it binds each function to its address, only when they are wanted. Leaves out the accessors of the
+# parts that are reserved.
+match($0, /C_POINTER(\))?\.withName\("[^"]+"\)/) {
+    name = $0
+    sub(/.*withName\("/, "", name)
+    sub(/"\).*/, "", name)
+    offset[name] = next_offset + 0
+    count = 1
+    if ($0 ~ /sequenceLayout\(/) {
+        count = $0
+        sub(/.*sequenceLayout\(/, "", count)
+        sub(/,.*/, "", count)
+    }
+    next_offset += 8 * count
+}
+
+/SequenceLayout reserved_[0-9]+\$LAYOUT =/ { reserved = 1 }
+reserved {
+    if ($0 ~ /\$ELEM_HANDLE\.set\(/) last = 1
+    if (last && $0 ~ /^    }$/) {
+        reserved = last = 0
+        skip_blank = 1
+    }
+    next
+}
+skip_blank {
+    skip_blank = 0
+    if ($0 == "") next
+}
+
+/AddressLayout\)\$LAYOUT\.select\(/ { sub(/\(AddressLayout\)\$LAYOUT\.select\(.*\);/, "onnxruntime_h.C_POINTER;") }
+/\$LAYOUT\.byteOffset\(groupElement\(/ {
+    name = $0
+    sub(/.*groupElement\("/, "", name)
+    sub(/"\).*/, "", name)
+    sub(/\$LAYOUT\.byteOffset\(.*\);/, offset[name] "L;")
+}
+match($0, /private static final MethodHandle (UP|DOWN)\$MH = /) {
+    sub(/private static final MethodHandle UP\$MH = /, "private static final class UP { static final MethodHandle MH = ")
+    sub(/private static final MethodHandle DOWN\$MH = /, "private static final class DOWN { static final MethodHandle MH = ")
+    $0 = $0 " }"
+}
+{
+    gsub(/UP\$MH/, "UP.MH")
+    gsub(/DOWN\$MH/, "DOWN.MH")
+    print
+}
