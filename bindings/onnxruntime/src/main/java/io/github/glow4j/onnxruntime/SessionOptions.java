@@ -78,6 +78,11 @@ public final class SessionOptions {
         });
     }
 
+    /** Lets the model have nodes with these operators. */
+    public SessionOptions operators(OperatorDomain domain) {
+        return add(domain::addTo);
+    }
+
     /** Fixes a dynamic dimension, by the name that it has in the model, so that the graph can be optimised for it. */
     public SessionOptions freeDimension(String name, long size) {
         return add(options -> OptionsFunctions.addFreeDimensionOverrideByName(options, name, size));
