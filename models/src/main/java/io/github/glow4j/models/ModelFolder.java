@@ -19,6 +19,10 @@ public final class ModelFolder {
             ModelManifest.FILE,
             ModelManifest.ENCODER,
             ModelManifest.DECODER,
+            ModelManifest.UPPER_ENCODER,
+            ModelManifest.LOWER_ENCODER,
+            ModelManifest.UPPER_DECODER,
+            ModelManifest.LOWER_DECODER,
             ModelManifest.WEIGHTS,
             ModelManifest.ATTRIBUTES,
             ParameterFile.NAME);

@@ -49,13 +49,23 @@ public record ModelManifest(
     public static final String FILE = "glow.json";
     public static final String ENCODER = "encoder.onnx";
     public static final String DECODER = "decoder.onnx";
+
+    /** Graphs that compute the upper and the lower half of an image and hand each other the rows at the border. */
+    public static final String UPPER_ENCODER = "encoder-upper.onnx";
+
+    public static final String LOWER_ENCODER = "encoder-lower.onnx";
+    public static final String UPPER_DECODER = "decoder-upper.onnx";
+    public static final String LOWER_DECODER = "decoder-lower.onnx";
+
     public static final String WEIGHTS = "weights.bin";
     public static final String ATTRIBUTES = "attributes.npy";
 
     /** More would not fit a Java array of bytes; images of this size are far beyond any Glow. */
     private static final long MAX_DIMENSIONS = 1 << 30;
 
-    private static final List<String> FILES = List.of(ENCODER, DECODER, WEIGHTS);
+    /** Files with graphs and weights that a model folder may have. */
+    public static final List<String> GRAPHS_AND_WEIGHTS =
+            List.of(ENCODER, DECODER, UPPER_ENCODER, LOWER_ENCODER, UPPER_DECODER, LOWER_DECODER, WEIGHTS);
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -130,7 +140,7 @@ public record ModelManifest(
     /** This manifest with the sums of the graphs and weights that a folder holds. */
     public ModelManifest withFiles(Path folder) throws IOException {
         Map<String, FileSum> sums = new TreeMap<>();
-        for (String file : FILES) {
+        for (String file : GRAPHS_AND_WEIGHTS) {
             if (Files.exists(folder.resolve(file))) {
                 sums.put(file, FileSum.of(folder.resolve(file)));
             }
@@ -200,7 +210,10 @@ public record ModelManifest(
             throw new InvalidModelException(
                     file + " has format version " + formatVersion + "; this glow4j reads " + FORMAT_VERSION);
         }
-        if (image == null || provenance == null || latent.isEmpty() || !FILES.containsAll(files.keySet())) {
+        if (image == null
+                || provenance == null
+                || latent.isEmpty()
+                || !GRAPHS_AND_WEIGHTS.containsAll(files.keySet())) {
             throw new InvalidModelException(
                     file + " is damaged: image, latent, provenance or files are missing or wrong");
         }

@@ -5,10 +5,8 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.github.glow4j.models.Coupling;
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.GlowParameters;
-import io.github.glow4j.models.LatentPart;
 import io.github.glow4j.models.onnx.ExternalWeights;
 import io.github.glow4j.models.onnx.OnnxGraph;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tribuo.util.onnx.ONNXRef;
@@ -17,35 +15,55 @@ import org.tribuo.util.onnx.ONNXRef;
 final class DecoderGraph {
     private final GlowConfig config;
     private final GlowParameters parameters;
+    private final Part part;
     private final OnnxGraph graph;
     private final FlowBlocks blocks;
 
-    private DecoderGraph(GlowConfig config, GlowParameters parameters, ExternalWeights weights, Strips strips) {
+    private DecoderGraph(
+            GlowConfig config, GlowParameters parameters, ExternalWeights weights, Part part, Strips strips) {
         this.config = config;
         this.parameters = parameters;
+        this.part = part;
         graph = new OnnxGraph(weights);
-        blocks = new FlowBlocks(config, parameters, graph, strips);
+        blocks = new FlowBlocks(config, parameters, graph, part, strips);
     }
 
-    static ModelProto build(GlowConfig config, GlowParameters parameters, ExternalWeights weights, Strips strips) {
-        return new DecoderGraph(config, parameters, weights, strips).build();
+    static ModelProto build(
+            GlowConfig config, GlowParameters parameters, ExternalWeights weights, Part part, Strips strips) {
+        return new DecoderGraph(config, parameters, weights, part, strips).build();
     }
 
     private ModelProto build() {
-        ONNXRef<?> latent = graph.input("latent", DataType.FLOAT, FlowBlocks.batchOf(config.dimensions()));
-        ONNXRef<?> labels = config.conditional() ? blocks.labels() : null;
-        List<LatentPart> parts = config.latentParts();
+        ONNXRef<?> latent = part == Part.LOWER
+                ? null // all that it needs it gets from the upper half
+                : graph.input("latent", DataType.FLOAT, FlowBlocks.batchOf(config.dimensions()));
+        ONNXRef<?> labels = latent != null && config.conditional() ? blocks.labels() : null;
 
         int top = config.levels() - 1;
-        ONNXRef<?> z = top(blocks.unflatten(latent, parts.get(top)), labels);
+        ONNXRef<?> z = latent == null ? null : top(unflatten(latent, top), labels);
+        z = distributed(z, top, config.levelChannels(top));
         int half = config.levelChannels(top) / 2;
         ONNXRef<?> x = level(blocks.channels(z, 0, half), blocks.channels(z, half, 2 * half), top);
         for (int level = top - 1; level >= 0; level--) {
-            ONNXRef<?> z2 = unsplit(x, blocks.unflatten(latent, parts.get(level)), level);
-            x = level(x, z2, level);
+            ONNXRef<?> own = distributed(
+                    latent == null ? null : unflatten(latent, level), level, config.levelChannels(level) / 2);
+            x = level(x, unsplit(x, own, level), level);
         }
-        pixels(x);
+        x = blocks.exchange.gathered(x, config.channels(), config.imageSize());
+        if (part == Part.LOWER) {
+            blocks.exchange.declareDone();
+        } else {
+            pixels(x);
+        }
         return graph.build("glow_decoder", Map.of());
+    }
+
+    private ONNXRef<?> unflatten(ONNXRef<?> latent, int level) {
+        return blocks.unflatten(latent, config.latentParts().get(level));
+    }
+
+    private ONNXRef<?> distributed(@Nullable ONNXRef<?> z, int level, int channels) {
+        return blocks.exchange.distributed(z, channels, config.levelSize(level));
     }
 
     private ONNXRef<?> top(ONNXRef<?> latent, @Nullable ONNXRef<?> labels) {
@@ -71,7 +89,7 @@ final class DecoderGraph {
             Pointwise map =
                     ChannelMixing.of(config, parameters, level, k).inverse().withOutputs(blocks.couplingLayout(level));
             map = blocks.afterJoin(map, level);
-            in = blocks.couplingInput(blocks.pointwise(uncoupled(in, level, k), map, key(level, k)), level);
+            in = blocks.couplingInput(blocks.mixed(uncoupled(in, level, k), map, key(level, k), level), level);
         }
         Pointwise map =
                 ChannelMixing.of(config, parameters, level, 0).inverse().withOutputs(FlowBlocks.squeezeOrder(half / 2));
@@ -79,7 +97,7 @@ final class DecoderGraph {
         if (level == 0) {
             map = map.then(config.bins(), 0.5); // from [-1/2, 1/2) to bins
         }
-        ONNXRef<?> squeezed = blocks.pointwise(uncoupled(in, level, 0), map, key(level, 0));
+        ONNXRef<?> squeezed = blocks.mixed(uncoupled(in, level, 0), map, key(level, 0), level);
         return graph.op("DepthToSpace", Map.of("blocksize", 2, "mode", "DCR"), squeezed);
     }
 

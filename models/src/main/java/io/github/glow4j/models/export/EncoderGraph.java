@@ -19,6 +19,7 @@ final class EncoderGraph {
 
     private final GlowConfig config;
     private final GlowParameters parameters;
+    private final Part part;
     private final OnnxGraph graph;
     private final FlowBlocks blocks;
     private final List<ONNXRef<?>> latents = new ArrayList<>();
@@ -26,31 +27,34 @@ final class EncoderGraph {
     /** What depends on the image in minus the log-determinant and in the priors' log-deviations, one value per image each. */
     private final List<ONNXRef<?>> takenFromLikelihood = new ArrayList<>();
 
+    /** What depends on the label, once for the whole image. */
+    private @Nullable ONNXRef<?> labelTerm;
+
     /** What does not. */
     private double constantLikelihood;
 
-    private EncoderGraph(GlowConfig config, GlowParameters parameters, ExternalWeights weights, Strips strips) {
+    private EncoderGraph(
+            GlowConfig config, GlowParameters parameters, ExternalWeights weights, Part part, Strips strips) {
         this.config = config;
         this.parameters = parameters;
+        this.part = part;
         graph = new OnnxGraph(weights);
-        blocks = new FlowBlocks(config, parameters, graph, strips);
+        blocks = new FlowBlocks(config, parameters, graph, part, strips);
     }
 
-    static ModelProto build(GlowConfig config, GlowParameters parameters, ExternalWeights weights, Strips strips) {
-        return new EncoderGraph(config, parameters, weights, strips).build();
+    static ModelProto build(
+            GlowConfig config, GlowParameters parameters, ExternalWeights weights, Part part, Strips strips) {
+        return new EncoderGraph(config, parameters, weights, part, strips).build();
     }
 
     private ModelProto build() {
         int dimensions = config.dimensions();
         constantLikelihood = -dimensions * (Math.log(config.bins()) + 0.5 * Math.log(2 * Math.PI));
-        ONNXRef<?> image = graph.input(
-                "image", DataType.UINT8, FlowBlocks.batchOf(config.imageSize(), config.imageSize(), config.channels()));
-        // One for all or one for each image. Its first dimension bears the name of the batch: else the sum with the
-        // image has a batch of unknown size, and so has all behind it, see FlowBlocks.unflatten.
-        ONNXRef<?> noise = graph.input("noise", DataType.FLOAT, FlowBlocks.BATCH, "noise_h", "noise_w", "noise_c");
-        ONNXRef<?> labels = config.conditional() ? blocks.labels() : null;
+        // All that the lower half needs it gets from the upper one.
+        ONNXRef<?> pixels = part == Part.LOWER ? null : pixels();
+        ONNXRef<?> labels = part != Part.LOWER && config.conditional() ? blocks.labels() : null;
 
-        ONNXRef<?> x = blocks.transpose(bins(image, noise), 0, 3, 1, 2);
+        ONNXRef<?> x = blocks.exchange.distributed(pixels, config.channels(), config.imageSize());
         for (int level = 0; level < config.levels(); level++) {
             Halves halves = level(graph.op("SpaceToDepth", Map.of("blocksize", 2), x), level);
             if (level < config.levels() - 1) {
@@ -60,13 +64,28 @@ final class EncoderGraph {
                 top(graph.op("Concat", Map.of("axis", 1), halves.z1(), halves.z2()), labels);
             }
         }
+        ONNXRef<?> taken = takenFromLikelihood();
+        if (part == Part.LOWER) {
+            blocks.exchange.declareDone();
+            return graph.build("glow_encoder", Map.of());
+        }
 
         ONNXRef<?> latent = latents.size() == 1
                 ? latents.get(0)
                 : graph.op("Concat", Map.of("axis", 1), latents.toArray(new ONNXRef<?>[0]));
         graph.output("latent", latent, DataType.FLOAT, FlowBlocks.batchOf(dimensions));
-        likelihood(latent, dimensions);
+        likelihood(latent, taken, dimensions);
         return graph.build("glow_encoder", Map.of());
+    }
+
+    /** The pixels with their noise, NCHW. */
+    private ONNXRef<?> pixels() {
+        ONNXRef<?> image = graph.input(
+                "image", DataType.UINT8, FlowBlocks.batchOf(config.imageSize(), config.imageSize(), config.channels()));
+        // One for all or one for each image. Its first dimension bears the name of the batch: else the sum with the
+        // image has a batch of unknown size, and so has all behind it, see FlowBlocks.unflatten.
+        ONNXRef<?> noise = graph.input("noise", DataType.FLOAT, FlowBlocks.BATCH, "noise_h", "noise_w", "noise_c");
+        return blocks.transpose(bins(image, noise), 0, 3, 1, 2);
     }
 
     /** Pixels in units of bins, with the noise: between 0 and the number of bins. */
@@ -111,7 +130,8 @@ final class EncoderGraph {
                 map = map.after(1.0 / config.bins(), -0.5); // from bins to [-1/2, 1/2)
             }
         }
-        return blocks.couplingInput(blocks.pointwise(x, map, key(level, k)), level);
+        ONNXRef<?> mixed = k > 0 ? blocks.mixed(x, map, key(level, k), level) : blocks.pointwise(x, map, key(level, k));
+        return blocks.couplingInput(mixed, level);
     }
 
     private ONNXRef<?> coupled(FlowBlocks.CouplingInput in, int level, int k, List<ONNXRef<?>> inverseScales) {
@@ -134,14 +154,20 @@ final class EncoderGraph {
         int half = config.levelChannels(level) / 2;
         ONNXRef<?> prior = blocks.splitPrior(halves.z1(), level);
         ONNXRef<?> logDeviation = blocks.channels(prior, half, 2 * half);
-        emit(halves.z2(), blocks.channels(prior, 0, half), logDeviation);
+        emit(blocks.exchange.gathered(
+                normalized(halves.z2(), blocks.channels(prior, 0, half), logDeviation), half, config.levelSize(level)));
         takenFromLikelihood.add(sumPerImage(logDeviation));
     }
 
-    private void top(ONNXRef<?> x, @Nullable ONNXRef<?> labels) {
+    private void top(ONNXRef<?> part, @Nullable ONNXRef<?> labels) {
+        int top = config.levels() - 1;
+        ONNXRef<?> x = blocks.exchange.gathered(part, config.levelChannels(top), config.levelSize(top));
+        if (this.part == Part.LOWER) {
+            return;
+        }
         TopPrior prior = TopPrior.of(config, parameters);
         FlowBlocks.TopMoments moments = blocks.topMoments(prior, labels);
-        emit(x, moments.mean(), moments.logDeviation());
+        emit(normalized(x, moments.mean(), moments.logDeviation()));
         constantLikelihood -= prior.sumLogDeviation();
         if (labels != null) {
             float[] sums = new float[config.classes()];
@@ -149,20 +175,27 @@ final class EncoderGraph {
                 sums[label] = (float) prior.sumLogDeviation(label);
             }
             ONNXRef<?> table = graph.weight("prior/sum_log_deviation_of_class", () -> sums, sums.length);
-            takenFromLikelihood.add(graph.op("Gather", table, labels));
+            labelTerm = graph.op("Gather", table, labels);
         }
         if (config.classifier()) {
             classify(x);
         }
     }
 
-    private void emit(ONNXRef<?> z, ONNXRef<?> mean, ONNXRef<?> logDeviation) {
-        ONNXRef<?> latent = graph.op("Div", graph.op("Sub", z, mean), graph.op("Exp", logDeviation));
-        latents.add(blocks.flatten(latent));
+    private ONNXRef<?> normalized(ONNXRef<?> z, ONNXRef<?> mean, ONNXRef<?> logDeviation) {
+        return graph.op("Div", graph.op("Sub", z, mean), graph.op("Exp", logDeviation));
     }
 
+    private void emit(ONNXRef<?> latent) {
+        if (part != Part.LOWER) {
+            latents.add(blocks.flatten(latent));
+        }
+    }
+
+    /** In two stages, as one sum of hundreds of thousands of numbers loses digits. */
     private ONNXRef<?> sumPerImage(ONNXRef<?> x) {
-        return graph.op("ReduceSum", Map.of("keepdims", 0), x, graph.longs(1, 2, 3));
+        ONNXRef<?> maps = graph.op("ReduceSum", Map.of("keepdims", 0), x, graph.longs(2, 3));
+        return graph.op("ReduceSum", Map.of("keepdims", 0), maps, graph.longs(1));
     }
 
     /** Logits of the classifier: a linear map of the top activations' mean over the pixels (spec section 8). */
@@ -189,15 +222,30 @@ final class EncoderGraph {
         graph.output("class_logits", logits, DataType.FLOAT, FlowBlocks.batchOf(classes));
     }
 
+    /** All that depends on the image, or its label, and is taken from the likelihood, one value per image; null if nothing is. */
+    private @Nullable ONNXRef<?> takenFromLikelihood() {
+        ONNXRef<?> sum = null;
+        for (ONNXRef<?> term : takenFromLikelihood) {
+            sum = sum == null ? term : graph.op("Add", sum, term);
+        }
+        if (sum != null) {
+            sum = blocks.exchange.summed(sum);
+        }
+        if (labelTerm != null) {
+            sum = sum == null ? labelTerm : graph.op("Add", sum, labelTerm);
+        }
+        return sum;
+    }
+
     /**
      * {@code log p(x)}: the density of a standard normal latent, the log-determinants and the log-deviations, of which all
      * that no image changes is one constant.
      */
-    private void likelihood(ONNXRef<?> latent, int dimensions) {
+    private void likelihood(ONNXRef<?> latent, @Nullable ONNXRef<?> taken, int dimensions) {
         ONNXRef<?> squares = graph.op("ReduceSumSquare", Map.of("keepdims", 0), latent, graph.longs(1));
         ONNXRef<?> sum = graph.op("Mul", squares, graph.scalar(-0.5f));
-        for (ONNXRef<?> term : takenFromLikelihood) {
-            sum = graph.op("Sub", sum, term);
+        if (taken != null) {
+            sum = graph.op("Sub", sum, taken);
         }
         ONNXRef<?> logLikelihood = graph.op("Add", sum, graph.scalar((float) constantLikelihood));
         ONNXRef<?> bits = graph.op("Mul", logLikelihood, graph.scalar((float) (-1 / (dimensions * LN_2))));

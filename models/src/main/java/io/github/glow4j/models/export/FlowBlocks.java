@@ -29,13 +29,17 @@ final class FlowBlocks {
     final GlowConfig config;
     final GlowParameters parameters;
     final OnnxGraph graph;
+    final RowExchange exchange;
+    private final Part part;
     private final Strips strips;
 
-    FlowBlocks(GlowConfig config, GlowParameters parameters, OnnxGraph graph, Strips strips) {
+    FlowBlocks(GlowConfig config, GlowParameters parameters, OnnxGraph graph, Part part, Strips strips) {
         this.config = config;
         this.parameters = parameters;
         this.graph = graph;
+        this.part = part;
         this.strips = strips;
+        exchange = new RowExchange(graph, part);
     }
 
     /** Symbolic dimensions of a batch. */
@@ -73,6 +77,21 @@ final class FlowBlocks {
                 x,
                 graph.weight(key + "/kernel", () -> map.kernel(key), outputs, map.inputs(), 1, 1),
                 graph.weight(key + "/bias", () -> map.biases(key), outputs));
+    }
+
+    /**
+     * The map between two couplings, of what {@link #join} gives. Its bias comes with the channel of ones. A matrix product
+     * takes NCHW as it is and gives it back, where a convolution of ONNX Runtime goes through its blocked layout, and
+     * so few multiplications are not worth dividing among threads.
+     */
+    ONNXRef<?> mixed(ONNXRef<?> joined, Pointwise map, String key, int level) {
+        int size = config.levelSize(level);
+        int outputs = map.matrix().length;
+        int ones = config.levelChannels(level) / 2;
+        ONNXRef<?> pixels = graph.op("Reshape", joined, graph.longs(0, 0, part.rows(size) * size));
+        ONNXRef<?> matrix =
+                graph.weight(key + "/matrix", () -> map.biasFrom(ones).kernel(key), outputs, map.inputs());
+        return graph.op("Reshape", graph.op("MatMul", matrix, pixels), graph.longs(0, 0, part.rows(size), size));
     }
 
     /** Where the source of ONNX's SpaceToDepth channel {@code (2 dy + dx) C + c} is in OpenAI's squeeze, {@code 4c + 2dy + dx}. */
@@ -156,14 +175,16 @@ final class FlowBlocks {
         boolean affine = config.coupling() == Coupling.AFFINE;
         int[] order = affine ? Folding.deinterleave(outputs) : identity(outputs);
         SecondHalf logits = affine ? SecondHalf.NEGATED_LOGITS : SecondHalf.PLAIN;
-        ZerosConvolution last = new ZerosConvolution(graph, parameters, scope + "l_last/", width, order, size, logits);
-        List<Strips.Rows> rows = strips.of(size, width);
+        ZerosConvolution last =
+                new ZerosConvolution(graph, parameters, scope + "l_last/", width, order, size, part, logits);
+        ONNXRef<?> wide = exchange.widened(input, networkInputs(level), size, RowExchange.NETWORK_REACH);
+        List<Strips.Rows> rows = strips.of(part.reach(size, 1), size, width);
         if (rows.size() == 1) {
-            return last.of(hiddenLayers(input, scope, level, rows.getFirst()));
+            return last.of(hiddenLayers(wide, scope, level, rows.getFirst()));
         }
         // By taps, the last convolution looks at its neighbours only after the strips have been put together again.
         ONNXRef<?>[] taps = rows.stream()
-                .map(strip -> last.taps(hiddenLayers(input, scope, level, strip)))
+                .map(strip -> last.taps(hiddenLayers(wide, scope, level, strip)))
                 .toArray(ONNXRef<?>[]::new);
         return last.shiftedAndSummed(graph.op("Concat", Map.of("axis", ROW_AXIS), taps));
     }
@@ -192,6 +213,7 @@ final class FlowBlocks {
         int width = config.width();
         int inputs = networkInputs(level);
         int size = config.levelSize(level);
+        Strips.Rows given = part.reach(size, RowExchange.NETWORK_REACH);
         int from = Math.max(0, rows.from() - 1);
         int to = Math.min(size, rows.to() + 1);
         // Rows of neighbouring strips where there are any, padding only at the edge of the image.
@@ -199,7 +221,7 @@ final class FlowBlocks {
         return graph.op(
                 "Conv",
                 Map.of("kernel_shape", new int[] {3, 3}, "pads", pads),
-                to - from == size ? input : slice(input, ROW_AXIS, from, to),
+                to - from == given.count() ? input : slice(input, ROW_AXIS, from - given.from(), to - given.from()),
                 graph.weight(scope + "kernel", () -> firstKernel(scope, inputs), width, inputs, 3, 3),
                 graph.weight(scope + "bias", () -> firstBias(scope), width));
     }
@@ -260,8 +282,9 @@ final class FlowBlocks {
                 channels / 2,
                 Folding.deinterleave(channels),
                 config.levelSize(level),
+                part,
                 SecondHalf.PLAIN);
-        return convolution.of(z1);
+        return convolution.of(exchange.widened(z1, channels / 2, config.levelSize(level), 1));
     }
 
     /** Mean and log-deviation of the top prior, broadcastable against the top activations; the label is used if there are classes. */

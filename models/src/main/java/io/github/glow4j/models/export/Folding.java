@@ -30,17 +30,18 @@ final class Folding {
 
     /**
      * The values outside the image that a 3x3 kernel's indicator channel sees, summed at every pixel, with bias and scale:
-     * {@code (b + sum over taps outside of W[ky,kx,last,:]) * E(logs)} as {@code [outputs][size * size]} (section 6).
+     * {@code (b + sum over taps outside of W[ky,kx,last,:]) * E(logs)} as {@code [outputs][rows * size]} (section 6).
      */
-    static double[][] edgeMap(GlowParameters parameters, String scope, int size) {
+    static double[][] edgeMap(GlowParameters parameters, String scope, int size, Strips.Rows rows) {
         Indicator indicator = Indicator.of(parameters, scope);
         float[] bias = parameters.values(scope + "b");
         double[] scale = scales(parameters.values(scope + "logs"));
-        double[][] map = new double[bias.length][size * size];
+        double[][] map = new double[bias.length][rows.count() * size];
         for (int output = 0; output < bias.length; output++) {
-            for (int y = 0; y < size; y++) {
+            for (int y = rows.from(); y < rows.to(); y++) {
                 for (int x = 0; x < size; x++) {
-                    map[output][y * size + x] = (bias[output] + indicator.outside(output, y, x, size)) * scale[output];
+                    map[output][(y - rows.from()) * size + x] =
+                            (bias[output] + indicator.outside(output, y, x, size)) * scale[output];
                 }
             }
         }

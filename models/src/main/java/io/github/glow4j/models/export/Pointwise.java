@@ -45,6 +45,16 @@ record Pointwise(double[][] matrix, double[] bias) {
         return new Pointwise(rows, biases);
     }
 
+    /** The same map without a bias, for inputs of which one is 1 everywhere. */
+    Pointwise biasFrom(int ones) {
+        double[][] extended = new double[matrix.length][];
+        for (int o = 0; o < matrix.length; o++) {
+            extended[o] = matrix[o].clone();
+            extended[o][ones] += bias[o];
+        }
+        return new Pointwise(extended, new double[bias.length]);
+    }
+
     /** This map after {@code x -> scale * x + offset} on every channel. */
     Pointwise after(double scale, double offset) {
         double[][] scaled = new double[matrix.length][];

@@ -19,19 +19,24 @@ record Strips(long largestLayer, long largestStrip) {
     static final Strips MEASURED = new Strips(8 << 20, 4 << 20);
 
     /** Rows {@code from} to {@code to}, exclusive. */
-    record Rows(int from, int to) {}
+    record Rows(int from, int to) {
+        int count() {
+            return to - from;
+        }
+    }
 
-    /** The strips of an image of so many rows and columns, from the top to the bottom. */
-    List<Rows> of(int size, int width) {
-        long row = 4L * size * width;
+    /** The strips of some rows of so many pixels, from the top to the bottom. */
+    List<Rows> of(Rows rows, int columns, int width) {
+        long row = 4L * columns * width;
+        int size = rows.count();
         if (size * row <= largestLayer) {
-            return List.of(new Rows(0, size));
+            return List.of(rows);
         }
         int most = (int) Math.max(1, largestStrip / row);
         int count = (size + most - 1) / most;
         List<Rows> strips = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            strips.add(new Rows(i * size / count, (i + 1) * size / count));
+            strips.add(new Rows(rows.from + i * size / count, rows.from + (i + 1) * size / count));
         }
         return strips;
     }

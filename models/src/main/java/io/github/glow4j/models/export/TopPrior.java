@@ -16,7 +16,7 @@ record TopPrior(
         int channels = config.levelChannels(level);
         int size = config.levelSize(level);
         double[][] maps = config.learnTop()
-                ? Folding.edgeMap(parameters, "model/prior/p/", size)
+                ? Folding.edgeMap(parameters, "model/prior/p/", size, new Strips.Rows(0, size))
                 : new double[2 * channels][size * size];
         double[][] embedding =
                 config.conditional() ? embedding(config.classes(), parameters, channels) : new double[0][];

@@ -38,6 +38,7 @@ final class ZerosConvolution {
     private final int inputs;
     private final int[] order;
     private final int size;
+    private final Part part;
     private final SecondHalf secondHalf;
 
     /** What becomes of the second half of the outputs. */
@@ -59,6 +60,7 @@ final class ZerosConvolution {
      * @param inputs channels
      * @param order which output of the variable each output is
      * @param size of the image, in pixels
+     * @param part the rows to compute; the input has one more where the image goes on
      * @param secondHalf what becomes of the second half of the outputs
      */
     ZerosConvolution(
@@ -68,6 +70,7 @@ final class ZerosConvolution {
             int inputs,
             int[] order,
             int size,
+            Part part,
             SecondHalf secondHalf) {
         this.graph = graph;
         this.parameters = parameters;
@@ -75,19 +78,20 @@ final class ZerosConvolution {
         this.inputs = inputs;
         this.order = order;
         this.size = size;
+        this.part = part;
         this.secondHalf = secondHalf;
     }
 
     ONNXRef<?> of(ONNXRef<?> x) {
-        return tapsPay(size, inputs, order.length) ? byTaps(x) : direct(x);
+        return tapsPay(part.rows(size), size, inputs, order.length) ? byTaps(x) : direct(x);
     }
 
     /** Whether the second form is the faster one. */
-    static boolean tapsPay(int size, int inputs, int outputs) {
+    static boolean tapsPay(int rows, int columns, int inputs, int outputs) {
         double direct = (double) TAPS * inputs * blocks(outputs) * (outputs <= BLOCK ? SINGLE_BLOCK : 1);
         double moved = blocks(TAPS * outputs);
         double byTaps = moved * (inputs + TAPS + blocks(outputs));
-        return (double) size * size * (direct - byTaps) > TWO_NODES;
+        return (double) rows * columns * (direct - byTaps) > TWO_NODES;
     }
 
     private static int blocks(int channels) {
@@ -98,9 +102,9 @@ final class ZerosConvolution {
         int outputs = order.length;
         ONNXRef<?> conv = conv3x3(1, x, graph.weight(scope + "kernel", this::kernel, outputs, inputs, 3, 3));
         ONNXRef<?> edge = graph.weight(
-                scope + "edge",
+                scope + "edge" + part.suffix(),
                 () -> {
-                    double[][] maps = Folding.edgeMap(parameters, scope, size);
+                    double[][] maps = Folding.edgeMap(parameters, scope, size, part.reach(size, 0));
                     for (int o = outputs / 2; o < outputs; o++) {
                         double[] map = maps[order[o]];
                         for (int i = 0; i < map.length; i++) {
@@ -111,7 +115,7 @@ final class ZerosConvolution {
                 },
                 1,
                 outputs,
-                size,
+                part.rows(size),
                 size);
         return graph.op("Add", conv, edge);
     }
@@ -154,10 +158,7 @@ final class ZerosConvolution {
     }
 
     private ONNXRef<?> conv3x3(int groups, ONNXRef<?>... inputs) {
-        return graph.op(
-                "Conv",
-                Map.of("kernel_shape", new int[] {3, 3}, "pads", new int[] {1, 1, 1, 1}, "group", groups),
-                inputs);
+        return graph.op("Conv", Map.of("kernel_shape", new int[] {3, 3}, "pads", part.pads(), "group", groups), inputs);
     }
 
     /** {@code W[tap,i,o] E(logs)[o]} as {@code [tap * outputs + o][i]}, zeros behind. */

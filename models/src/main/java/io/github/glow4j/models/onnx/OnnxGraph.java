@@ -10,12 +10,15 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.tribuo.util.onnx.ONNXContext;
 import org.tribuo.util.onnx.ONNXInitializer;
@@ -41,6 +44,8 @@ public final class OnnxGraph {
     private final Map<String, ValueInfoProto> declarations = new HashMap<>();
     private final Map<String, TensorProto> externals = new HashMap<>();
     private final Map<String, ONNXInitializer> initializers = new HashMap<>();
+    private final List<ValueInfoProto> shapes = new ArrayList<>();
+    private final Set<String> domains = new TreeSet<>();
 
     /** @param weights where large constants go */
     public OnnxGraph(ExternalWeights weights) {
@@ -84,7 +89,28 @@ public final class OnnxGraph {
         List<String> names = Collections.nCopies(outputs, operator);
         // Sorted, as the order of Map.of changes from one run of the JVM to the next and the files should not.
         Map<String, Object> sorted = new TreeMap<>(attributes);
-        return context.operation(new OnnxOp(operator, inputs.length, outputs, sorted), List.of(inputs), names, sorted);
+        return context.operation(
+                new OnnxOp("", operator, inputs.length, outputs, sorted), List.of(inputs), names, sorted);
+    }
+
+    /**
+     * Applies an operator that is not ONNX's.
+     *
+     * @param attributes as for {@link #op}
+     * @param shape of its only output, float32, as for {@link #input}: nobody else can tell
+     */
+    public ONNXRef<?> custom(
+            String domain, String operator, Map<String, Object> attributes, Object[] shape, ONNXRef<?>... inputs) {
+        Map<String, Object> sorted = new TreeMap<>(attributes);
+        ONNXRef<?> output = context.operation(
+                        new OnnxOp(domain, operator, inputs.length, 1, sorted),
+                        List.of(inputs),
+                        List.of(operator),
+                        sorted)
+                .getFirst();
+        domains.add(domain);
+        shapes.add(declare(output.getReference(), TensorProto.DataType.FLOAT, shape));
+        return output;
     }
 
     /** A constant vector of integers, kept in the graph. */
@@ -144,11 +170,14 @@ public final class OnnxGraph {
                 graph.setInitializer(i, external);
             }
         }
+        graph.addAllValueInfo(shapes);
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("glow4j")
                 .setGraph(graph)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET));
+        domains.forEach(domain -> model.addOpsetImport(
+                OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(1)));
         metadata.forEach((key, value) -> model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return model.build();

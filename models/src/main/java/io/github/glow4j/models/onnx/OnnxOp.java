@@ -8,10 +8,10 @@ import org.tribuo.util.onnx.ONNXAttribute;
 import org.tribuo.util.onnx.ONNXOperator;
 
 /**
- * One use of an operator of the standard ONNX domain, for Tribuo's builder, whose own list holds only what Tribuo's
+ * One use of an operator, of the standard ONNX domain if none is named, for Tribuo's builder, whose own list holds only what Tribuo's
  * models need. Attribute values may be {@code Integer}, {@code Float}, {@code String} or {@code int[]}.
  */
-record OnnxOp(String name, int inputs, int outputs, Map<String, Object> values) implements ONNXOperator {
+record OnnxOp(String domain, String name, int inputs, int outputs, Map<String, Object> values) implements ONNXOperator {
     @Override
     public String getOpName() {
         return name;
@@ -56,11 +56,11 @@ record OnnxOp(String name, int inputs, int outputs, Map<String, Object> values) 
 
     @Override
     public int getOpVersion() {
-        return OnnxGraph.OPSET;
+        return domain.isEmpty() ? OnnxGraph.OPSET : 1;
     }
 
     @Override
     public String getOpDomain() {
-        return "";
+        return domain;
     }
 }

@@ -77,8 +77,8 @@ class ExportedGraphTest {
     private static GlowConfig wide(int width, Coupling coupling) {
         int half = 6;
         int outputs = coupling == Coupling.AFFINE ? 2 * half : half;
-        assertThat(ZerosConvolution.tapsPay(16, width, outputs)).isTrue();
-        assertThat(ZerosConvolution.tapsPay(8, width, 2 * outputs)).isFalse();
+        assertThat(ZerosConvolution.tapsPay(16, 16, width, outputs)).isTrue();
+        assertThat(ZerosConvolution.tapsPay(8, 8, width, 2 * outputs)).isFalse();
         return new GlowConfig(32, 3, 2, 2, width, 8, Permutation.INVCONV, coupling, true, 0, false);
     }
 
@@ -224,7 +224,7 @@ class ExportedGraphTest {
             int[] labels,
             float noise)
             throws OrtException, IOException {
-        OnnxExporter.writeGraphs(config, parameters, folder, strips);
+        OnnxExporter.writeGraphs(config, parameters, folder, strips, false);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensor> inputs = new HashMap<>();
         int size = config.imageSize();

@@ -3,6 +3,7 @@ package io.github.glow4j.app;
 import io.github.glow4j.app.files.OutputPaths;
 import io.github.glow4j.models.ModelFolder;
 import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.models.export.Halves;
 import io.github.glow4j.training.conversion.GraphFiles;
 import io.github.glow4j.training.translation.GraphTranslation;
 import io.github.glow4j.training.translation.TranslationRequest;
@@ -62,6 +63,28 @@ final class ConvertCommand extends BaseCommand {
     private boolean leaveOutParameters;
 
     @Option(
+            names = "--halves",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            description =
+                    "Whether to write graphs for the two halves of an image, which run side by side: auto (narrow networks,"
+                            + " where that is faster), always or never. Default: auto.")
+    private When halves = When.AUTO;
+
+    /** As the command line says it. */
+    private enum When {
+        AUTO(Halves.WHERE_FASTER),
+        ALWAYS(Halves.WHERE_POSSIBLE),
+        NEVER(Halves.NEVER);
+
+        private final Halves halves;
+
+        When(Halves halves) {
+            this.halves = halves;
+        }
+    }
+
+    @Option(
             names = "--inputs",
             paramLabel = "NAME",
             split = ",",
@@ -92,7 +115,8 @@ final class ConvertCommand extends BaseCommand {
         }
         OutputPaths.checkCreatable(to);
         if (inputs.isEmpty() && outputs.isEmpty() && fixed.isEmpty()) {
-            source.conversion(from, OptionalInt.empty(), OptionalInt.empty()).convert(to, !leaveOutParameters);
+            source.conversion(from, OptionalInt.empty(), OptionalInt.empty())
+                    .convert(to, !leaveOutParameters, halves.halves);
         } else {
             translate();
         }

@@ -23,6 +23,11 @@ final class LatencyModelOptions {
             description = "cpu, cuda or cuda:N. Default: cpu.")
     private Device device = Device.CPU;
 
+    @Option(
+            names = "--whole",
+            description = "Compute images whole where the model has graphs for computing two halves side by side.")
+    private boolean whole;
+
     @Mixin
     private GpuArguments gpu = new GpuArguments();
 
@@ -36,6 +41,7 @@ final class LatencyModelOptions {
                 .withDevice(device)
                 .withIntraOpThreads(threads)
                 .withMaxConcurrentCalls(Math.max(threads, Runtime.getRuntime().availableProcessors()))
+                .withHalves(!whole)
                 .withGpu(gpu.options());
     }
 }

@@ -7,7 +7,6 @@ import io.github.glow4j.models.ModelManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +37,7 @@ final class ModelReport {
                 .put("tool", manifest.provenance().tool())
                 .put("encoder", Files.exists(folder.resolve(ModelManifest.ENCODER)))
                 .put("decoder", Files.exists(folder.resolve(ModelManifest.DECODER)))
+                .put("halves", Files.exists(folder.resolve(ModelManifest.LOWER_DECODER)))
                 .put("bytes", size(folder))
                 .put("format_version", manifest.formatVersion());
         return report;
@@ -64,7 +64,7 @@ final class ModelReport {
     private static long size(Path folder) {
         long bytes = 0;
         try {
-            for (String file : List.of(ModelManifest.ENCODER, ModelManifest.DECODER, ModelManifest.WEIGHTS)) {
+            for (String file : ModelManifest.GRAPHS_AND_WEIGHTS) {
                 Path path = folder.resolve(file);
                 bytes += Files.exists(path) ? Files.size(path) : 0;
             }

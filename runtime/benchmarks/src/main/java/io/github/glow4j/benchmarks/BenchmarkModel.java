@@ -30,6 +30,8 @@ public enum BenchmarkModel {
     SMALL(32, 3, 4, 64, 8, Coupling.AFFINE),
     /** As CIFAR-10's, but narrow. */
     NARROW(32, 3, 32, 128, 8, Coupling.AFFINE),
+    /** The same for larger images. */
+    NARROW64(64, 3, 32, 128, 8, Coupling.AFFINE),
     /** OpenAI's model of CIFAR-10. */
     CIFAR(32, 3, 32, 512, 8, Coupling.AFFINE),
     /** OpenAI's model of ImageNet 64x64. */

@@ -5,9 +5,11 @@ import io.github.glow4j.app.latency.Multiplications;
 import io.github.glow4j.inference.DecodeCall;
 import io.github.glow4j.inference.EncodeCall;
 import io.github.glow4j.inference.GlowModel;
+import io.github.glow4j.models.ModelManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -55,18 +57,27 @@ final class GraphEfficiency implements Callable<Integer> {
 
     private void measure(Path literal, int count, int batch) {
         double operations = 2.0 * batch * Multiplications.of(model.config());
+        boolean halves = count > 1 && Files.exists(model.folder().resolve(ModelManifest.LOWER_DECODER));
         try (GlowModel glow = GlowModel.open(model.folder(), MeasuredModel.options(count));
+                GlowModel whole = GlowModel.open(
+                        model.folder(), MeasuredModel.options(count).withHalves(false));
                 EncodeCall encode = glow.newEncodeCall(batch);
                 DecodeCall decode = glow.newDecodeCall(batch);
+                EncodeCall encodeWhole = whole.newEncodeCall(batch);
+                DecodeCall decodeWhole = whole.newDecodeCall(batch);
                 OfficialGraph literalEncode = new OfficialGraph(literal.resolve("encoder.onnx"), count);
                 OfficialGraph literalDecode = new OfficialGraph(literal.resolve("decoder.onnx"), count);
                 GemmPeak gemm = new GemmPeak(count)) {
-            List<Contender> contenders = List.of(
+            List<Contender> contenders = new ArrayList<>(List.of(
                     new Contender(gemm::sample),
                     new Contender(encode::run),
                     new Contender(decode::run),
                     new Contender(literalEncode.caller(batch)),
-                    new Contender(literalDecode.caller(batch)));
+                    new Contender(literalDecode.caller(batch))));
+            if (halves) {
+                contenders.add(new Contender(encodeWhole::run));
+                contenders.add(new Contender(decodeWhole::run));
+            }
             Contender.race(contenders, turns, turnSeconds);
             double peak = GemmPeak.FLOATING_POINT_OPERATIONS / contenders.get(0).median() / 1e6;
             System.out.printf(
@@ -90,6 +101,20 @@ final class GraphEfficiency implements Callable<Integer> {
                     contenders.get(2).median(),
                     contenders.get(4).median(),
                     limit);
+            if (halves) {
+                Contender.print(
+                        "encode, not in halves",
+                        "ms",
+                        contenders.get(5).median(),
+                        contenders.get(3).median(),
+                        limit);
+                Contender.print(
+                        "decode, not in halves",
+                        "ms",
+                        contenders.get(6).median(),
+                        contenders.get(4).median(),
+                        limit);
+            }
         }
     }
 }

@@ -45,7 +45,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CachedModel implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.glow4j.inference");
-    private static final List<String> GRAPHS = List.of(ModelManifest.ENCODER, ModelManifest.DECODER);
+    private static final List<String> GRAPHS = List.of(
+            ModelManifest.ENCODER,
+            ModelManifest.DECODER,
+            ModelManifest.UPPER_ENCODER,
+            ModelManifest.LOWER_ENCODER,
+            ModelManifest.UPPER_DECODER,
+            ModelManifest.LOWER_DECODER);
     private static final String INDEX = ".index";
     private static final String WEIGHTS = ".weights";
     private static final String STAMPS = "stamps";

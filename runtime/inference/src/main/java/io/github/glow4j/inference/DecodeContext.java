@@ -6,7 +6,6 @@ import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.onnxruntime.ElementType;
 import io.github.glow4j.onnxruntime.IoBinding;
 import io.github.glow4j.onnxruntime.OrtException;
-import io.github.glow4j.onnxruntime.Session;
 import io.github.glow4j.onnxruntime.Tensor;
 import io.github.glow4j.onnxruntime.TensorSlot;
 import java.lang.foreign.Arena;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All that one call of the decoder needs beside the session. Used by one thread at a time; a call allocates nothing. */
 final class DecodeContext implements ContextPool.Context {
-    private final Session session;
+    private final GraphRun run;
     private final IoBinding binding;
     private final int dimensions;
     private final int maxBatch;
@@ -30,12 +29,12 @@ final class DecodeContext implements ContextPool.Context {
     private @Nullable DecodeBuffers staging;
     private @Nullable DecodeBuffers stagingWithFloats;
 
-    DecodeContext(Session session, GraphFile graph, ModelManifest manifest, int maxBatch) {
-        this.session = session;
+    DecodeContext(OpenedGraph opened, GraphFile graph, ModelManifest manifest, int maxBatch) {
+        run = opened.newRun();
+        binding = run.binding();
         this.maxBatch = maxBatch;
         ModelManifest.ImageFormat format = manifest.image();
         dimensions = format.dimensions();
-        binding = session.newBinding();
         long[] shape = {format.height(), format.width(), format.channels()};
         latent = binding.inputSlot(Signature.LATENT, ElementType.FLOAT, dimensions);
         label = manifest.classes() > 0 ? new LabelInput(binding, manifest.classes()) : null;
@@ -72,7 +71,7 @@ final class DecodeContext implements ContextPool.Context {
             }
             image.point(images, batch);
             pointFloats(floatImages, batch);
-            session.run(binding);
+            run.run(batch);
         } catch (IllegalArgumentException | OrtException e) {
             throw Failures.of("decoder", e);
         }
@@ -88,7 +87,7 @@ final class DecodeContext implements ContextPool.Context {
                 }
                 image.point(buffers.images(), batch);
                 pointFloats(null, batch);
-                session.run(binding);
+                run.run(batch);
             } finally {
                 latent.point(buffers.latents(), batch); // lets go of the tensor, which may be closed any time
             }
@@ -143,7 +142,7 @@ final class DecodeContext implements ContextPool.Context {
 
     @Override
     public void close() {
-        binding.close();
+        run.close();
         if (label != null) {
             label.close();
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The decoder graph, open. */
 final class Decoder implements AutoCloseable {
-    private final Session session;
+    private final OpenedGraph opened;
     private final GraphFile graph;
     private final ModelManifest manifest;
     private final int maxBatch;
@@ -28,8 +28,8 @@ final class Decoder implements AutoCloseable {
         void accept(int first, int n, DecodeBuffers results);
     }
 
-    Decoder(Session session, GraphFile graph, ModelManifest manifest, int maxBatch, int maxConcurrentCalls) {
-        this.session = session;
+    Decoder(OpenedGraph opened, GraphFile graph, ModelManifest manifest, int maxBatch, int maxConcurrentCalls) {
+        this.opened = opened;
         this.graph = graph;
         this.manifest = manifest;
         this.maxBatch = maxBatch;
@@ -37,13 +37,13 @@ final class Decoder implements AutoCloseable {
     }
 
     Session session() {
-        return session;
+        return opened.session();
     }
 
     /** A context outside the pool. */
     DecodeContext newContext() {
         try {
-            return new DecodeContext(session, graph, manifest, maxBatch);
+            return new DecodeContext(opened, graph, manifest, maxBatch);
         } catch (IllegalArgumentException e) {
             throw Failures.unfit(graph, e);
         }
@@ -117,12 +117,12 @@ final class Decoder implements AutoCloseable {
 
     /** How many nodes each execution provider runs. */
     Map<String, Integer> placement() {
-        return Encoder.count(session);
+        return Encoder.count(opened.session());
     }
 
     @Override
     public void close() {
         contexts.close();
-        session.close();
+        opened.close();
     }
 }

@@ -6,7 +6,6 @@ import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.onnxruntime.ElementType;
 import io.github.glow4j.onnxruntime.IoBinding;
 import io.github.glow4j.onnxruntime.OrtException;
-import io.github.glow4j.onnxruntime.Session;
 import io.github.glow4j.onnxruntime.Tensor;
 import io.github.glow4j.onnxruntime.TensorSlot;
 import java.lang.foreign.Arena;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All that one call of the encoder needs beside the session. Used by one thread at a time; a call allocates nothing. */
 final class EncodeContext implements ContextPool.Context {
-    private final Session session;
+    private final GraphRun run;
     private final IoBinding binding;
     private final int dimensions;
     private final int classes;
@@ -36,13 +35,13 @@ final class EncodeContext implements ContextPool.Context {
     private @Nullable EncodeBuffers staging;
     private @Nullable EncodeBuffers stagingWithNoise;
 
-    EncodeContext(Session session, GraphFile graph, ModelManifest manifest, int maxBatch) {
-        this.session = session;
+    EncodeContext(OpenedGraph opened, GraphFile graph, ModelManifest manifest, int maxBatch) {
+        run = opened.newRun();
+        binding = run.binding();
         this.maxBatch = maxBatch;
         ModelManifest.ImageFormat format = manifest.image();
         dimensions = format.dimensions();
         classes = manifest.classes();
-        binding = session.newBinding();
         long[] shape = {format.height(), format.width(), format.channels()};
         boolean takesNoise = graph.inputs().containsKey(Signature.NOISE);
         image = binding.inputSlot(Signature.IMAGE, ElementType.UINT8, shape);
@@ -89,7 +88,7 @@ final class EncodeContext implements ContextPool.Context {
             point(logLikelihood, logLikelihoods, batch, 1, "log-likelihoods");
             point(bitsPerDimension, bits, batch, 1, "bits per dimension");
             point(classLogits, logits, batch, classes, "class logits");
-            session.run(binding);
+            run.run(batch);
         } catch (IllegalArgumentException | OrtException e) {
             throw Failures.of("encoder", e);
         }
@@ -104,7 +103,7 @@ final class EncodeContext implements ContextPool.Context {
                 point(logLikelihood, null, batch, 1, "log-likelihoods");
                 point(bitsPerDimension, null, batch, 1, "bits per dimension");
                 point(classLogits, null, batch, classes, "class logits");
-                session.run(binding);
+                run.run(batch);
             } finally {
                 latent.point(buffers.latents(), batch); // lets go of the tensor, which may be closed any time
             }
@@ -202,7 +201,7 @@ final class EncodeContext implements ContextPool.Context {
 
     @Override
     public void close() {
-        binding.close();
+        run.close();
         if (label != null) {
             label.close();
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The encoder graph, open. */
 final class Encoder implements AutoCloseable {
-    private final Session session;
+    private final OpenedGraph opened;
     private final GraphFile graph;
     private final ModelManifest manifest;
     private final int maxBatch;
@@ -25,8 +25,8 @@ final class Encoder implements AutoCloseable {
         void accept(int first, int n, EncodeBuffers results);
     }
 
-    Encoder(Session session, GraphFile graph, ModelManifest manifest, int maxBatch, int maxConcurrentCalls) {
-        this.session = session;
+    Encoder(OpenedGraph opened, GraphFile graph, ModelManifest manifest, int maxBatch, int maxConcurrentCalls) {
+        this.opened = opened;
         this.graph = graph;
         this.manifest = manifest;
         this.maxBatch = maxBatch;
@@ -34,7 +34,7 @@ final class Encoder implements AutoCloseable {
     }
 
     Session session() {
-        return session;
+        return opened.session();
     }
 
     GraphFile graph() {
@@ -44,7 +44,7 @@ final class Encoder implements AutoCloseable {
     /** A context outside the pool. */
     EncodeContext newContext() {
         try {
-            return new EncodeContext(session, graph, manifest, maxBatch);
+            return new EncodeContext(opened, graph, manifest, maxBatch);
         } catch (IllegalArgumentException e) {
             throw Failures.unfit(graph, e);
         }
@@ -108,7 +108,7 @@ final class Encoder implements AutoCloseable {
 
     /** How many nodes each execution provider runs. */
     Map<String, Integer> placement() {
-        return count(session);
+        return count(opened.session());
     }
 
     static Map<String, Integer> count(Session session) {
@@ -182,6 +182,6 @@ final class Encoder implements AutoCloseable {
     @Override
     public void close() {
         contexts.close();
-        session.close();
+        opened.close();
     }
 }

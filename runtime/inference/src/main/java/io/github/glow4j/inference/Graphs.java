@@ -1,5 +1,6 @@
 package io.github.glow4j.inference;
 
+import io.github.glow4j.inference.halves.HalvedGraph;
 import io.github.glow4j.models.GlowException;
 import io.github.glow4j.models.InvalidModelException;
 import io.github.glow4j.models.ModelManifest;
@@ -8,7 +9,6 @@ import io.github.glow4j.onnxruntime.OrtException;
 import io.github.glow4j.onnxruntime.Session;
 import io.github.glow4j.onnxruntime.SessionOptions;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The two graphs of a model and what they run in. Each is loaded when it is first used: most applications need one. */
@@ -30,8 +31,8 @@ final class Graphs {
     private final Path folder;
     private final ModelManifest manifest;
     private final InferenceOptions options;
-    private final @Nullable GraphFile encoderFile;
-    private final @Nullable GraphFile decoderFile;
+    private final @Nullable GraphFiles encoderFile;
+    private final @Nullable GraphFiles decoderFile;
     private final Environment environment;
     private final DeviceChoice choice;
     private final @Nullable CachedModel cached;
@@ -51,8 +52,8 @@ final class Graphs {
             Path folder,
             ModelManifest manifest,
             InferenceOptions options,
-            @Nullable GraphFile encoderFile,
-            @Nullable GraphFile decoderFile,
+            @Nullable GraphFiles encoderFile,
+            @Nullable GraphFiles decoderFile,
             Environment environment,
             DeviceChoice choice,
             @Nullable CachedModel cached) {
@@ -80,23 +81,22 @@ final class Graphs {
      * @param cached optimised graphs, closed with the result
      */
     static Graphs open(Path folder, ModelManifest manifest, InferenceOptions options, @Nullable CachedModel cached) {
-        GraphFile encoderFile = read(folder.resolve(ModelManifest.ENCODER));
-        GraphFile decoderFile = read(folder.resolve(ModelManifest.DECODER));
+        boolean halves = options.wantsHalves();
+        GraphFiles encoderFile = GraphFiles.encoder(folder, manifest, halves);
+        GraphFiles decoderFile = GraphFiles.decoder(folder, manifest, halves);
         if (encoderFile == null && decoderFile == null) {
             throw new InvalidModelException(folder + " has neither " + ModelManifest.ENCODER + " nor "
                     + ModelManifest.DECODER + ": copy the whole model folder, or make it anew");
-        }
-        if (encoderFile != null) {
-            Signature.checkEncoder(encoderFile, manifest);
-        }
-        if (decoderFile != null) {
-            Signature.checkDecoder(decoderFile, manifest);
         }
         Environment environment = Environment.open();
         boolean success = false;
         try {
             DeviceChoice choice = DeviceChoice.of(options.device(), environment);
             choice.check(options.gpu());
+            if (halves && choice.isCuda()) { // which has more cores than two halves would use
+                encoderFile = GraphFiles.encoder(folder, manifest, false);
+                decoderFile = GraphFiles.decoder(folder, manifest, false);
+            }
             if (options.gpu().graphs()) {
                 choice.prepareGraphs(environment);
             }
@@ -109,15 +109,6 @@ final class Graphs {
                 environment.close();
             }
         }
-    }
-
-    private static @Nullable GraphFile read(Path file) {
-        if (!Files.exists(file)) {
-            return null;
-        }
-        GraphFile graph = GraphFile.read(file);
-        graph.checkWeights();
-        return graph;
     }
 
     Device device() {
@@ -152,8 +143,8 @@ final class Graphs {
         synchronized (encoderLoading) {
             Encoder loaded = encoder;
             if (loaded == null) {
-                GraphFile file = require(encoderFile, ModelManifest.ENCODER, "encode");
-                loaded = new Encoder(open(file), file, manifest, maxBatch, maxConcurrentCalls);
+                GraphFiles files = require(encoderFile, ModelManifest.ENCODER, "encode");
+                loaded = new Encoder(open(files), files.main(), manifest, maxBatch, maxConcurrentCalls);
                 encoder = loaded;
             }
             return loaded;
@@ -170,8 +161,8 @@ final class Graphs {
         synchronized (decoderLoading) {
             Decoder loaded = decoder;
             if (loaded == null) {
-                GraphFile file = require(decoderFile, ModelManifest.DECODER, "decode");
-                loaded = new Decoder(open(file), file, manifest, maxBatch, maxConcurrentCalls);
+                GraphFiles files = require(decoderFile, ModelManifest.DECODER, "decode");
+                loaded = new Decoder(open(files), files.main(), manifest, maxBatch, maxConcurrentCalls);
                 decoder = loaded;
             }
             return loaded;
@@ -220,22 +211,30 @@ final class Graphs {
         }
     }
 
-    private GraphFile require(@Nullable GraphFile file, String name, String purpose) {
-        if (file == null) {
+    private GraphFiles require(@Nullable GraphFiles files, String name, String purpose) {
+        if (files == null) {
             throw new InvalidModelException("this model cannot " + purpose + ": " + folder + " has no " + name);
         }
-        return file;
+        return files;
     }
 
-    private Session open(GraphFile graph) {
+    private OpenedGraph open(GraphFiles files) {
+        GraphFile lower = files.lower();
+        return lower == null
+                ? OpenedGraph.whole(open(files.main(), this::sessionOptions))
+                : OpenedGraph.of(HalvedGraph.open(
+                        () -> open(files.main(), this::halfOptions), () -> open(lower, this::halfOptions)));
+    }
+
+    private Session open(GraphFile graph, Supplier<SessionOptions> options) {
         try {
-            if (options.gpu().precision() == Precision.FLOAT16) {
+            if (this.options.gpu().precision() == Precision.FLOAT16) {
                 MemorySegment rewritten = MemorySegment.ofArray(HalfPrecision.rewrite(graph.file()));
-                return Session.open(environment, rewritten, sessionOptions().externalDataFolder(folder));
+                return Session.open(environment, rewritten, options.get().externalDataFolder(folder));
             }
             return cached != null && !choice.isCuda()
-                    ? cached.open(environment, graph.file(), this::sessionOptions)
-                    : Session.open(environment, graph.file(), sessionOptions());
+                    ? cached.open(environment, graph.file(), options)
+                    : Session.open(environment, graph.file(), options.get());
         } catch (OrtException.RuntimeError | OrtException.ProviderFail | OrtException.EngineError e) {
             throw new GlowException("cannot load " + graph.file() + " on " + device() + ": " + e.getMessage(), e);
         } catch (OrtException e) {
@@ -244,6 +243,11 @@ final class Graphs {
                             + " is damaged; make the model folder anew. ONNX Runtime says: " + e.getMessage(),
                     e);
         }
+    }
+
+    /** For one of the halves of an image, each of which has half of the threads. */
+    private SessionOptions halfOptions() {
+        return HalvedGraph.options(sessionOptions().intraOpThreads(options.threads() / 2));
     }
 
     private SessionOptions sessionOptions() {

@@ -2,6 +2,7 @@ package io.github.glow4j.inference;
 
 import io.github.glow4j.models.InvalidModelException;
 import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.models.RowExchangeOperator;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +60,16 @@ final class Signature {
         if (graph.outputs().containsKey(IMAGE_FLOAT)) {
             signature.checkImage(graph.outputs(), "output", IMAGE_FLOAT, FLOAT);
         }
+    }
+
+    /** @throws InvalidModelException naming what does not fit */
+    static void checkLowerHalf(GraphFile graph, ModelManifest manifest) {
+        Signature signature = new Signature(graph, manifest);
+        signature.check(graph.inputs(), "input", RowExchangeOperator.BATCH, FLOAT, -1, 1, 1, 1);
+        if (graph.inputs().size() > 1) {
+            throw signature.unfit("it has other inputs than " + RowExchangeOperator.BATCH);
+        }
+        signature.check(graph.outputs(), "output", RowExchangeOperator.DONE, FLOAT, -1);
     }
 
     private void checkImage(Map<String, GraphFile.Value> values, String kind, String name, int type) {

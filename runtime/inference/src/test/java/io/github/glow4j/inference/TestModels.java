@@ -7,6 +7,7 @@ import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.models.Parameter;
 import io.github.glow4j.models.ParameterLayout;
 import io.github.glow4j.models.Permutation;
+import io.github.glow4j.models.export.Halves;
 import io.github.glow4j.models.export.OnnxExporter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,9 +45,14 @@ final class TestModels {
 
     /** Writes a model into a new folder of that name below a folder. */
     static Path export(GlowConfig config, Path parent, String name) {
+        return export(config, parent, name, Halves.WHERE_FASTER);
+    }
+
+    /** The same with a choice of graphs for halves of images. */
+    static Path export(GlowConfig config, Path parent, String name, Halves halves) {
         Path folder = parent.resolve(name);
         ModelManifest manifest = ModelManifest.of(name, config, new ModelManifest.Provenance("random", false, "test"));
-        OnnxExporter.export(config, parameters(config), manifest, folder);
+        OnnxExporter.export(config, parameters(config), manifest, folder, true, halves);
         return folder;
     }
 

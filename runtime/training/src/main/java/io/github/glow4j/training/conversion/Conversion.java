@@ -6,6 +6,7 @@ import io.github.glow4j.models.GlowParameters;
 import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.models.Parameter;
 import io.github.glow4j.models.ParameterLayout;
+import io.github.glow4j.models.export.Halves;
 import io.github.glow4j.models.export.OnnxExporter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,13 +81,22 @@ public record Conversion(Path from, OptionalInt imageSize, OptionalInt bits, boo
      * @param keepParameters whether to keep the parameters as they were trained, which {@link CheckpointExport} needs
      */
     public ModelManifest convert(Path folder, boolean keepParameters) {
+        return convert(folder, keepParameters, Halves.WHERE_FASTER);
+    }
+
+    /**
+     * The same.
+     *
+     * @param halves when to write graphs for the two halves of an image
+     */
+    public ModelManifest convert(Path folder, boolean keepParameters, Halves halves) {
         Glow glow = read();
         String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
         ModelManifest manifest = ModelManifest.of(
                 name,
                 glow.config(),
                 new ModelManifest.Provenance(String.valueOf(from.getFileName()), averaged, "glow4j"));
-        OnnxExporter.export(glow.config(), glow.parameters(), manifest, folder, keepParameters);
+        OnnxExporter.export(glow.config(), glow.parameters(), manifest, folder, keepParameters, halves);
         return manifest;
     }
 }

@@ -7,8 +7,10 @@ import io.github.glow4j.inference.EncodeOptions;
 import io.github.glow4j.inference.Encoding;
 import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.inference.Images;
+import io.github.glow4j.inference.InferenceOptions;
 import io.github.glow4j.inference.Latents;
 import io.github.glow4j.models.Npy;
+import io.github.glow4j.models.export.Halves;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,16 +26,18 @@ class FixtureConversionTest {
     static Stream<Arguments> sources() {
         Fixture all = Fixture.named("additive_invconv_5bit_32px_all_formats");
         return Stream.concat(
-                Fixture.all().map(fixture -> Arguments.of(fixture, fixture.checkpoint())),
+                Fixture.all()
+                        .flatMap(fixture -> Stream.of(Halves.NEVER, Halves.WHERE_POSSIBLE)
+                                .map(halves -> Arguments.of(fixture, fixture.checkpoint(), halves))),
                 Stream.of(
-                        Arguments.of(all, all.folder().resolve("frozen.pb")),
-                        Arguments.of(all, all.folder().resolve("saved_model"))));
+                        Arguments.of(all, all.folder().resolve("frozen.pb"), Halves.NEVER),
+                        Arguments.of(all, all.folder().resolve("saved_model"), Halves.NEVER)));
     }
 
     @ParameterizedTest
     @MethodSource("sources")
-    void latentsAndLikelihoodAreThoseOfOpenAi(Fixture fixture, Path source) {
-        try (GlowModel model = convert(fixture, source)) {
+    void latentsAndLikelihoodAreThoseOfOpenAi(Fixture fixture, Path source, Halves halves) {
+        try (GlowModel model = convert(fixture, source, halves)) {
             Encoding encoding = model.encode(images(fixture, "images"), options(fixture));
             float[] expected = fixture.array("latents").toFloats();
             float[] latents = encoding.latents().values();
@@ -53,8 +57,8 @@ class FixtureConversionTest {
 
     @ParameterizedTest
     @MethodSource("sources")
-    void decodedPixelsAreThoseOfOpenAi(Fixture fixture, Path source) {
-        try (GlowModel model = convert(fixture, source)) {
+    void decodedPixelsAreThoseOfOpenAi(Fixture fixture, Path source, Halves halves) {
+        try (GlowModel model = convert(fixture, source, halves)) {
             assertDecodes(model, fixture, "latents", "decoded");
             if (fixture.has("latents_random")) {
                 assertDecodes(model, fixture, "latents_random", "decoded_random");
@@ -76,8 +80,8 @@ class FixtureConversionTest {
 
     @ParameterizedTest
     @MethodSource("sources")
-    void decodingAnEncodedImageGivesItBackPixelForPixel(Fixture fixture, Path source) {
-        try (GlowModel model = convert(fixture, source)) {
+    void decodingAnEncodedImageGivesItBackPixelForPixel(Fixture fixture, Path source, Halves halves) {
+        try (GlowModel model = convert(fixture, source, halves)) {
             Images images = images(fixture, "images");
             Images decoded = model.decode(model.encode(images, options(fixture)).latents(), labels(fixture));
             int lost = 8 - fixture.hyperparameter("n_bits_x");
@@ -89,8 +93,8 @@ class FixtureConversionTest {
 
     @ParameterizedTest
     @MethodSource("sources")
-    void classifierGivesTheCrossEntropyOfOpenAi(Fixture fixture, Path source) {
-        try (GlowModel model = convert(fixture, source)) {
+    void classifierGivesTheCrossEntropyOfOpenAi(Fixture fixture, Path source, Halves halves) {
+        try (GlowModel model = convert(fixture, source, halves)) {
             float[] logits =
                     model.encode(images(fixture, "images"), options(fixture)).classLogits();
             if (fixture.expected("bits_y") == 0) {
@@ -111,10 +115,10 @@ class FixtureConversionTest {
         }
     }
 
-    private GlowModel convert(Fixture fixture, Path source) {
+    private GlowModel convert(Fixture fixture, Path source, Halves halves) {
         Path folder = temporary.resolve("model");
-        fixture.conversion(source).convert(folder, false);
-        return GlowModel.open(folder);
+        fixture.conversion(source).convert(folder, false, halves);
+        return GlowModel.open(folder, InferenceOptions.defaults().withIntraOpThreads(2));
     }
 
     private static Images images(Fixture fixture, String name) {
