@@ -22,6 +22,7 @@ typedef struct OrtRunOptions OrtRunOptions;
 typedef struct OrtValue OrtValue;
 typedef struct OrtMemoryInfo OrtMemoryInfo;
 typedef struct OrtAllocator OrtAllocator;
+typedef struct OrtArenaCfg OrtArenaCfg;
 typedef struct OrtIoBinding OrtIoBinding;
 typedef struct OrtTypeInfo OrtTypeInfo;
 typedef struct OrtTensorTypeAndShapeInfo OrtTensorTypeAndShapeInfo;
@@ -268,7 +269,10 @@ typedef struct OrtApi {
       OrtValue ***output, size_t *output_count);
   void (*ClearBoundInputs)(OrtIoBinding *binding_ptr);
   void (*ClearBoundOutputs)(OrtIoBinding *binding_ptr);
-  void *reserved_143[7];
+  void *reserved_143[1];
+  OrtStatus *(*CreateAndRegisterAllocator)(OrtEnv *env, const OrtMemoryInfo *mem_info,
+      const OrtArenaCfg *arena_cfg);
+  void *reserved_145[5];
   OrtStatus *(*AddInitializer)(OrtSessionOptions *options, const char *name, const OrtValue *val);
   void *reserved_151[7];
   OrtStatus *(*ModelMetadataGetGraphDescription)(const OrtModelMetadata *model_metadata,
@@ -474,6 +478,7 @@ ORT_SLOT(BindOutputToDevice, 138);
 ORT_SLOT(GetBoundOutputValues, 140);
 ORT_SLOT(ClearBoundInputs, 141);
 ORT_SLOT(ClearBoundOutputs, 142);
+ORT_SLOT(CreateAndRegisterAllocator, 144);
 ORT_SLOT(AddInitializer, 150);
 ORT_SLOT(ModelMetadataGetGraphDescription, 158);
 ORT_SLOT(AddRunConfigEntry, 165);

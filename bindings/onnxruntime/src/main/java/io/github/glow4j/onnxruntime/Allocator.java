@@ -21,7 +21,10 @@ final class Allocator {
     static final MemorySegment DEFAULT = defaultAllocator();
 
     /** Describes ordinary memory. One for the process, never released. */
-    static final MemorySegment CPU_MEMORY = cpuMemory();
+    static final MemorySegment CPU_MEMORY = cpuMemory(0); // no arena: the memory is the caller's
+
+    /** Describes ordinary memory that an arena hands out. One for the process, never released. */
+    static final MemorySegment ARENA_MEMORY = cpuMemory(1);
 
     /** Reads a string that the library allocated for us, and frees it. */
     static String take(MemorySegment string) {
@@ -53,12 +56,11 @@ final class Allocator {
         }
     }
 
-    private static MemorySegment cpuMemory() {
-        int deviceAllocator = 0; // no arena: the memory is the caller's
+    private static MemorySegment cpuMemory(int allocatorType) {
         int defaultMemory = 0;
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) CREATE_CPU_MEMORY_INFO.invokeExact(deviceAllocator, defaultMemory, out));
+            Status.check((MemorySegment) CREATE_CPU_MEMORY_INFO.invokeExact(allocatorType, defaultMemory, out));
             return out.get(ADDRESS, 0);
         } catch (Throwable e) {
             throw OrtLibrary.failure(e);

@@ -109,6 +109,19 @@ public final class Environment extends OrtObject {
         }
     }
 
+    /** Makes the arena that sessions share, unless it is there; only between {@link #enter} and {@link #exit}. */
+    void makeSharedArena() {
+        try {
+            synchronized (REGISTERING) { // environments share it too
+                EnvironmentFunctions.createAndRegisterAllocator(pointer, Allocator.ARENA_MEMORY, MemorySegment.NULL);
+            }
+        } catch (OrtException e) {
+            if (!String.valueOf(e.getMessage()).contains("already registered")) {
+                throw e;
+            }
+        }
+    }
+
     /**
      * Makes the GPUs known that CUDA can use: {@link #registerProvider} with the library of ONNX Runtime itself.
      *

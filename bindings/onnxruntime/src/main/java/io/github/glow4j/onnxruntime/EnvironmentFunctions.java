@@ -48,6 +48,20 @@ final class EnvironmentFunctions {
         }
     }
 
+    /** Linked where it is wanted: it has a shape of its own. */
+    private static final class Arenas {
+        static final MethodHandle CREATE_AND_REGISTER_ALLOCATOR = OrtLibrary.function(
+                OrtApi.CreateAndRegisterAllocator(API), OrtApi.CreateAndRegisterAllocator.descriptor());
+    }
+
+    static void createAndRegisterAllocator(MemorySegment env, MemorySegment memoryInfo, MemorySegment arenaCfg) {
+        try {
+            Status.check((MemorySegment) Arenas.CREATE_AND_REGISTER_ALLOCATOR.invokeExact(env, memoryInfo, arenaCfg));
+        } catch (Throwable e) {
+            throw OrtLibrary.failure(e);
+        }
+    }
+
     private static final MethodHandle RELEASE_ENV =
             OrtLibrary.function(OrtApi.ReleaseEnv(API), OrtApi.ReleaseEnv.descriptor());
 

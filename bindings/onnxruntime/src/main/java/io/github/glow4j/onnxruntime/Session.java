@@ -115,6 +115,9 @@ public final class Session extends OrtObject {
             enterOrLeave(stream, environment);
         }
         try {
+            if (options.sharesCpuArena()) {
+                environment.makeSharedArena();
+            }
             Map<String, Tensor> initializers = options.wrapInitializers();
             boolean success = false;
             try {

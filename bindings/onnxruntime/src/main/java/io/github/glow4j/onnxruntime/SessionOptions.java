@@ -26,6 +26,7 @@ public final class SessionOptions {
     private boolean profiling;
     private boolean placement;
     private boolean graphs;
+    private boolean sharedArena;
     private @Nullable SyncStream stream;
 
     /** The library's own defaults. */
@@ -64,6 +65,16 @@ public final class SessionOptions {
     /** Whether the session keeps memory for later runs instead of returning it; on by default. */
     public SessionOptions cpuArena(boolean on) {
         return add(on ? OptionsFunctions::enableCpuMemArena : OptionsFunctions::disableCpuMemArena);
+    }
+
+    /**
+     * Has the session keep that memory in an arena that it shares with all sessions that were opened with this, instead of
+     * one of its own: sessions that do not run at the same time then need it once. It is kept until the last environment of
+     * the process is closed. For nodes on the CPU.
+     */
+    public SessionOptions sharedCpuArena() {
+        sharedArena = true;
+        return config("session.use_env_allocators", "1");
     }
 
     /**
@@ -225,6 +236,10 @@ public final class SessionOptions {
 
     boolean recordsPlacement() {
         return placement;
+    }
+
+    boolean sharesCpuArena() {
+        return sharedArena;
     }
 
     /** What the session works in, and must not outlive. */

@@ -73,6 +73,21 @@ class SessionOptionsTest {
     }
 
     @Test
+    void sessionsOfSeveralEnvironmentsShareAnArena() {
+        SessionOptions options = new SessionOptions().sharedCpuArena();
+        try (Environment other = Environment.open();
+                Session first = TestModels.open(environment, TestModels.convolution(), options);
+                Session second = TestModels.open(other, TestModels.convolution(), options);
+                Tensor x = Tensor.allocate(ElementType.FLOAT, 1, 2, 4, 4)) {
+            for (Session session : List.of(first, second, first)) {
+                try (Tensor y = session.run(Map.of("x", x), Set.of("y")).get("y")) {
+                    assertThat(y.toFloatArray()).hasSize(48);
+                }
+            }
+        }
+    }
+
+    @Test
     void aFreeDimensionIsFixed() {
         try (Session session = TestModels.open(
                 environment, TestModels.doubleAndSquare(), new SessionOptions().freeDimension("N", 5))) {

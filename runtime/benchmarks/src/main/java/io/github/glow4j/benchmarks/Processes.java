@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +29,24 @@ final class Processes {
             }
             return value;
         }
+    }
+
+    /**
+     * Fills the class cache that {@link #openAsGlow} takes.
+     *
+     * @param classes where class caches are
+     */
+    static void fillClassCache(OpenedModel.Who who, Path folder, Path classes) throws IOException {
+        open(who, folder, "-Xlog:disable", "-XX:AOTCacheOutput=" + cache(classes, who));
+    }
+
+    /** With the options of {@code ./glow} for what ends within seconds. */
+    static Result openAsGlow(OpenedModel.Who who, Path folder, Path classes) throws IOException {
+        return open(who, folder, "-XX:TieredStopAtLevel=1", "-Xmn8m", "-XX:AOTCache=" + cache(classes, who));
+    }
+
+    private static Path cache(Path classes, OpenedModel.Who who) {
+        return classes.resolve(who.name().toLowerCase(Locale.ROOT) + ".aot");
     }
 
     /** @param options further ones for java */

@@ -34,12 +34,11 @@ final class StartUp implements Callable<Integer> {
         Path classes = Files.createDirectories(model.target).toAbsolutePath();
         for (OpenedModel.Who who : all) {
             Processes.open(who, model.folder()); // fills the cache of graphs
-            Processes.open(who, model.folder(), "-Xlog:disable", "-XX:AOTCacheOutput=" + cache(classes, who));
+            Processes.fillClassCache(who, model.folder(), classes);
         }
         for (int run = 0; run < runs; run++) {
             for (int i = 0; i < all.length; i++) {
-                Processes.Result result = Processes.open(
-                        all[i], model.folder(), "-XX:TieredStopAtLevel=1", "-XX:AOTCache=" + cache(classes, all[i]));
+                Processes.Result result = Processes.openAsGlow(all[i], model.folder(), classes);
                 milliseconds[i][run] = result.milliseconds();
                 main[i][run] = result.value("main_ms");
                 if (all[i] != OpenedModel.Who.LIBRARY) {
@@ -59,10 +58,6 @@ final class StartUp implements Callable<Integer> {
                     median(open[i]));
         }
         return 0;
-    }
-
-    private static Path cache(Path folder, OpenedModel.Who who) {
-        return folder.resolve(who.name().toLowerCase(Locale.ROOT) + ".aot");
     }
 
     private static double median(double[] values) {

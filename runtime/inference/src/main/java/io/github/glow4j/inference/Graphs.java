@@ -257,6 +257,9 @@ final class Graphs {
                 .intraOpThreads(options.intraOpThreads())
                 .memoryPattern(manifest.image().dimensions() < LARGE_IMAGE);
         choice.apply(sessionOptions, options.gpu());
+        if (!choice.isCuda()) {
+            sessionOptions.sharedCpuArena(); // both directions seldom run at the same time
+        }
         return sessionOptions;
     }
 

@@ -129,7 +129,9 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     OrtStatus *(*GetBoundOutputValues)(const OrtIoBinding *, OrtAllocator *, OrtValue ***, size_t *);
  *     void (*ClearBoundInputs)(OrtIoBinding *);
  *     void (*ClearBoundOutputs)(OrtIoBinding *);
- *     void *reserved_143[7];
+ *     void *reserved_143[1];
+ *     OrtStatus *(*CreateAndRegisterAllocator)(OrtEnv *, const OrtMemoryInfo *, const OrtArenaCfg *);
+ *     void *reserved_145[5];
  *     OrtStatus *(*AddInitializer)(OrtSessionOptions *, const char *, const OrtValue *);
  *     void *reserved_151[7];
  *     OrtStatus *(*ModelMetadataGetGraphDescription)(const OrtModelMetadata *, OrtAllocator *, char **);
@@ -318,7 +320,9 @@ public class OrtApi {
         onnxruntime_h.C_POINTER.withName("GetBoundOutputValues"),
         onnxruntime_h.C_POINTER.withName("ClearBoundInputs"),
         onnxruntime_h.C_POINTER.withName("ClearBoundOutputs"),
-        MemoryLayout.sequenceLayout(7, onnxruntime_h.C_POINTER).withName("reserved_143"),
+        MemoryLayout.sequenceLayout(1, onnxruntime_h.C_POINTER).withName("reserved_143"),
+        onnxruntime_h.C_POINTER.withName("CreateAndRegisterAllocator"),
+        MemoryLayout.sequenceLayout(5, onnxruntime_h.C_POINTER).withName("reserved_145"),
         onnxruntime_h.C_POINTER.withName("AddInitializer"),
         MemoryLayout.sequenceLayout(7, onnxruntime_h.C_POINTER).withName("reserved_151"),
         onnxruntime_h.C_POINTER.withName("ModelMetadataGetGraphDescription"),
@@ -9290,6 +9294,108 @@ public class OrtApi {
      */
     public static void ClearBoundOutputs(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(ClearBoundOutputs$LAYOUT, ClearBoundOutputs$OFFSET, fieldValue);
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateAndRegisterAllocator)(OrtEnv *, const OrtMemoryInfo *, const OrtArenaCfg *)
+     * }
+     */
+    public final static class CreateAndRegisterAllocator {
+
+        private CreateAndRegisterAllocator() {
+            // Should not be called directly
+        }
+
+        /**
+         * The function pointer signature, expressed as a functional interface
+         */
+        public interface Function {
+            MemorySegment apply(MemorySegment _x0, MemorySegment _x1, MemorySegment _x2);
+        }
+
+        private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER,
+            onnxruntime_h.C_POINTER
+        );
+
+        /**
+         * The descriptor of this function pointer
+         */
+        public static FunctionDescriptor descriptor() {
+            return $DESC;
+        }
+
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateAndRegisterAllocator.Function.class, "apply", $DESC); }
+
+        /**
+         * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
+         * The lifetime of the returned segment is managed by {@code arena}
+         */
+        public static MemorySegment allocate(CreateAndRegisterAllocator.Function fi, Arena arena) {
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
+        }
+
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
+
+        /**
+         * Invoke the upcall stub {@code funcPtr}, with given parameters
+         */
+        public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2) {
+            try {
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2);
+            } catch (Error | RuntimeException ex) {
+                throw ex;
+            } catch (Throwable ex$) {
+                throw new AssertionError("should not reach here", ex$);
+            }
+        }
+    }
+
+    private static final AddressLayout CreateAndRegisterAllocator$LAYOUT = onnxruntime_h.C_POINTER;
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateAndRegisterAllocator)(OrtEnv *, const OrtMemoryInfo *, const OrtArenaCfg *)
+     * }
+     */
+    public static final AddressLayout CreateAndRegisterAllocator$layout() {
+        return CreateAndRegisterAllocator$LAYOUT;
+    }
+
+    private static final long CreateAndRegisterAllocator$OFFSET = 1152L;
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateAndRegisterAllocator)(OrtEnv *, const OrtMemoryInfo *, const OrtArenaCfg *)
+     * }
+     */
+    public static final long CreateAndRegisterAllocator$offset() {
+        return CreateAndRegisterAllocator$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateAndRegisterAllocator)(OrtEnv *, const OrtMemoryInfo *, const OrtArenaCfg *)
+     * }
+     */
+    public static MemorySegment CreateAndRegisterAllocator(MemorySegment struct) {
+        return struct.get(CreateAndRegisterAllocator$LAYOUT, CreateAndRegisterAllocator$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * OrtStatus *(*CreateAndRegisterAllocator)(OrtEnv *, const OrtMemoryInfo *, const OrtArenaCfg *)
+     * }
+     */
+    public static void CreateAndRegisterAllocator(MemorySegment struct, MemorySegment fieldValue) {
+        struct.set(CreateAndRegisterAllocator$LAYOUT, CreateAndRegisterAllocator$OFFSET, fieldValue);
     }
 
     /**
