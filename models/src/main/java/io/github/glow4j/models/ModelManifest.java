@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,8 +66,6 @@ public record ModelManifest(
     public static final List<String> GRAPHS_AND_WEIGHTS =
             List.of(ENCODER, DECODER, UPPER_ENCODER, LOWER_ENCODER, UPPER_DECODER, LOWER_DECODER, WEIGHTS);
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
-
     /**
      * Images of a model.
      *
@@ -106,14 +103,9 @@ public record ModelManifest(
     public record Provenance(String source, boolean averaged, String tool) {}
 
     public ModelManifest {
-        latent = orEmpty(latent);
-        attributes = orEmpty(attributes);
-        files = files == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(files));
-    }
-
-    /** What a JSON file leaves out is null, whatever the types say. */
-    private static <T> List<T> orEmpty(@Nullable List<T> list) {
-        return list == null ? List.of() : List.copyOf(list);
+        latent = List.copyOf(latent);
+        attributes = List.copyOf(attributes);
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
     /** The manifest of a model with a known configuration. */
@@ -190,7 +182,7 @@ public record ModelManifest(
         Path file = folder.resolve(FILE);
         ModelManifest manifest;
         try {
-            manifest = JSON.readValue(Files.readAllBytes(file), ModelManifest.class);
+            manifest = ManifestReader.read(file);
         } catch (NoSuchFileException e) {
             throw new InvalidModelException(
                     folder + " is not a model folder: it has no " + FILE
@@ -198,6 +190,8 @@ public record ModelManifest(
                     e);
         } catch (JsonProcessingException e) {
             throw new InvalidModelException(file + " is damaged: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidModelException(file + " is damaged: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new InvalidModelException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
         }
@@ -206,16 +200,8 @@ public record ModelManifest(
     }
 
     private void check(Path file) {
-        if (formatVersion != FORMAT_VERSION) {
-            throw new InvalidModelException(
-                    file + " has format version " + formatVersion + "; this glow4j reads " + FORMAT_VERSION);
-        }
-        if (image == null
-                || provenance == null
-                || latent.isEmpty()
-                || !GRAPHS_AND_WEIGHTS.containsAll(files.keySet())) {
-            throw new InvalidModelException(
-                    file + " is damaged: image, latent, provenance or files are missing or wrong");
+        if (latent.isEmpty() || !GRAPHS_AND_WEIGHTS.containsAll(files.keySet())) {
+            throw new InvalidModelException(file + " is damaged: latent or files are missing or wrong");
         }
         long next = 0;
         for (LatentPart part : latent) {
@@ -235,7 +221,7 @@ public record ModelManifest(
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
         printer.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
         AtomicFiles.write(folder.resolve(FILE), out -> {
-            out.write(JSON.writer(printer).writeValueAsBytes(this));
+            out.write(JsonMapper.builder().build().writer(printer).writeValueAsBytes(this));
             out.write('\n');
         });
     }

@@ -75,6 +75,28 @@ class ModelFolderTest {
     }
 
     @Test
+    void aFieldThatIsWrongOrMissingIsNamed() throws IOException {
+        MANIFEST.write(folder);
+        Path file = folder.resolve(ModelManifest.FILE);
+        String json = Files.readString(file);
+        for (List<String> damage : List.of(
+                List.of("\"height\" : 8", "\"height\" : \"8\"", "height of image must be a whole number"),
+                List.of("\"height\" : 8", "\"height\" : 8589934600", "height of image is too large"),
+                List.of("\"depth\" : 1", "\"deep\" : 1", "depth must be at least 1"),
+                List.of("\"bits\" : 8,", "\"bits\" : 8, \"byts\" : 8,", "config has the unknown field byts"),
+                List.of("\"likelihood\" : true", "\"likelihood\" : 1", "likelihood of the file must be true or false"),
+                List.of("\"REVERSE\"", "\"REVERSED\"", "permutation of config must be one of [REVERSE, SHUFFLE"),
+                List.of("\"provenance\"", "\"origin\"", "provenance is missing"),
+                List.of("\"attributes\" : [", "\"attributes\" : [ 3", "an attribute must be text"),
+                List.of("\"formatVersion\" : 1,", "\"formatVersion\" : 2, \"new\" : 1,", "has format version 2"))) {
+            Files.writeString(file, json.replace(damage.get(0), damage.get(1)));
+            assertThatThrownBy(() -> ModelManifest.read(folder))
+                    .isInstanceOf(InvalidModelException.class)
+                    .hasMessageContainingAll("glow.json", damage.get(2));
+        }
+    }
+
+    @Test
     void aFailureLeavesWhatWasThereBefore() throws IOException {
         Path model = folder.resolve("model");
         ModelFolder.create(model, MANIFEST::write);
