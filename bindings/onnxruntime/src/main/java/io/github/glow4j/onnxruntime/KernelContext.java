@@ -1,5 +1,6 @@
 package io.github.glow4j.onnxruntime;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -124,6 +125,16 @@ public final class KernelContext {
     public void copyToOutput(MemorySegment source, long from, long to, long count) {
         Objects.checkFromIndexSize(to, count, outputSize);
         MemorySegment.copy(source, 4 * from, MEMORY, output + 4 * to, 4 * count);
+    }
+
+    /** Adds elements to those of the output. */
+    public void addToOutput(MemorySegment source, long from, long to, long count) {
+        Objects.checkFromIndexSize(to, count, outputSize);
+        long target = output + 4 * to;
+        for (long i = 0; i < count; i++) {
+            float sum = MEMORY.get(JAVA_FLOAT, target + 4 * i) + source.getAtIndex(JAVA_FLOAT, from + i);
+            MEMORY.set(JAVA_FLOAT, target + 4 * i, sum);
+        }
     }
 
     /** Copies elements of the input to the output. */

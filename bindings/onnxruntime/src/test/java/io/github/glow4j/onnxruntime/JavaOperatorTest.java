@@ -119,6 +119,19 @@ class JavaOperatorTest {
     }
 
     @Test
+    void elementsCanBeAddedUp() {
+        try (Session session = open("Tested", "by");
+                Arena arena = Arena.ofShared()) {
+            MemorySegment more = arena.allocateFrom(JAVA_FLOAT, 0, 10, 20);
+            work = context -> {
+                created(context).copyInputToOutput(0, 0, 3);
+                context.addToOutput(more, 1, 1, 2);
+            };
+            assertThat(run(session, 1, 2, 3)).containsExactly(1, 12, 23);
+        }
+    }
+
+    @Test
     void aMissingAttributeFailsTheOpening() {
         assertThatExceptionOfType(OrtException.class)
                 .isThrownBy(() -> open("Rotate", "other"))
@@ -169,6 +182,8 @@ class JavaOperatorTest {
             refused(session, context -> read(context).size(4));
             refused(session, context -> created(context).copyToOutput(own, 0, 1, 3));
             refused(session, context -> created(context).copyToOutput(own, 2, 0, 3));
+            refused(session, context -> created(context).addToOutput(own, 0, 1, 3));
+            refused(session, context -> created(context).addToOutput(own, 2, 0, 3));
             refused(session, context -> created(context).copyInputToOutput(0, 1, 3));
             refused(session, context -> created(context).copyInputToOutput(1, 0, 3));
             refused(session, context -> context.createOutput(-1, 1, 1, 3));

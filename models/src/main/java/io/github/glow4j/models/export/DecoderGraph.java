@@ -41,17 +41,23 @@ final class DecoderGraph {
 
         int top = config.levels() - 1;
         ONNXRef<?> z = latent == null ? null : top(unflatten(latent, top), labels);
-        z = distributed(z, top, config.levelChannels(top));
+        z = given(z, top, config.levelChannels(top));
         int half = config.levelChannels(top) / 2;
         ONNXRef<?> x = level(blocks.channels(z, 0, half), blocks.channels(z, half, 2 * half), top);
         for (int level = top - 1; level >= 0; level--) {
-            ONNXRef<?> own = distributed(
-                    latent == null ? null : unflatten(latent, level), level, config.levelChannels(level) / 2);
+            if (blocks.byChannels(level + 1) && !blocks.byChannels(level)) {
+                Strips.Rows own = part.reach(config.levelSize(level), 0);
+                x = blocks.rows(x, own.from(), own.to());
+            }
+            ONNXRef<?> own =
+                    given(latent == null ? null : unflatten(latent, level), level, config.levelChannels(level) / 2);
             x = level(x, unsplit(x, own, level), level);
         }
-        x = blocks.exchange.gathered(x, config.channels(), config.imageSize());
+        if (blocks.rows(0) != Part.WHOLE) {
+            x = blocks.exchanges.gathered(x, config.channels(), config.imageSize());
+        }
         if (part == Part.LOWER) {
-            blocks.exchange.declareDone();
+            blocks.exchanges.declareDone();
         } else {
             pixels(x);
         }
@@ -62,8 +68,9 @@ final class DecoderGraph {
         return blocks.unflatten(latent, config.latentParts().get(level));
     }
 
-    private ONNXRef<?> distributed(@Nullable ONNXRef<?> z, int level, int channels) {
-        return blocks.exchange.distributed(z, channels, config.levelSize(level));
+    /** Of a level's latent, which the lower half does not know, what a half computes with. */
+    private ONNXRef<?> given(@Nullable ONNXRef<?> z, int level, int channels) {
+        return blocks.given(z, channels, config.levelSize(level), level);
     }
 
     private ONNXRef<?> top(ONNXRef<?> latent, @Nullable ONNXRef<?> labels) {

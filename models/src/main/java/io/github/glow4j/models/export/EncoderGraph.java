@@ -54,19 +54,22 @@ final class EncoderGraph {
         ONNXRef<?> pixels = part == Part.LOWER ? null : pixels();
         ONNXRef<?> labels = part != Part.LOWER && config.conditional() ? blocks.labels() : null;
 
-        ONNXRef<?> x = blocks.exchange.distributed(pixels, config.channels(), config.imageSize());
+        ONNXRef<?> x = blocks.given(pixels, config.channels(), config.imageSize(), 0);
         for (int level = 0; level < config.levels(); level++) {
             Halves halves = level(graph.op("SpaceToDepth", Map.of("blocksize", 2), x), level);
             if (level < config.levels() - 1) {
                 split(halves, level);
-                x = halves.z1();
+                x = blocks.byChannels(level + 1) && !blocks.byChannels(level)
+                        ? blocks.exchanges.completed(
+                                halves.z1(), config.levelChannels(level) / 2, config.levelSize(level))
+                        : halves.z1();
             } else {
                 top(graph.op("Concat", Map.of("axis", 1), halves.z1(), halves.z2()), labels);
             }
         }
         ONNXRef<?> taken = takenFromLikelihood();
         if (part == Part.LOWER) {
-            blocks.exchange.declareDone();
+            blocks.exchanges.declareDone();
             return graph.build("glow_encoder", Map.of());
         }
 
@@ -109,7 +112,7 @@ final class EncoderGraph {
             in = mixed(blocks.join(in, z2), level, k);
             z2 = coupled(in, level, k, inverseScales);
         }
-        if (!inverseScales.isEmpty()) { // of all steps at once: a node costs more than the copy
+        if (!inverseScales.isEmpty() && counts(level)) { // of all steps at once: a node costs more than the copy
             ONNXRef<?> all = inverseScales.size() == 1
                     ? inverseScales.get(0)
                     : graph.op("Concat", Map.of("axis", 1), inverseScales.toArray(new ONNXRef<?>[0]));
@@ -149,20 +152,33 @@ final class EncoderGraph {
         return "encoder/" + level + "/" + k + "/mixing";
     }
 
+    /** Whether latent and likelihood of a level are computed here: what both halves have, the upper one takes care of. */
+    private boolean counts(int level) {
+        return part != Part.LOWER || !blocks.byChannels(level);
+    }
+
+    /** All rows of a level, in the upper half. */
+    private ONNXRef<?> gathered(ONNXRef<?> x, int channels, int level) {
+        return blocks.rows(level) == Part.WHOLE ? x : blocks.exchanges.gathered(x, channels, config.levelSize(level));
+    }
+
     /** Emits the latent of the half that is factored out. */
     private void split(Halves halves, int level) {
+        if (!counts(level)) {
+            return;
+        }
         int half = config.levelChannels(level) / 2;
         ONNXRef<?> prior = blocks.splitPrior(halves.z1(), level);
         ONNXRef<?> logDeviation = blocks.channels(prior, half, 2 * half);
-        emit(blocks.exchange.gathered(
-                normalized(halves.z2(), blocks.channels(prior, 0, half), logDeviation), half, config.levelSize(level)));
+        ONNXRef<?> latent = normalized(halves.z2(), blocks.channels(prior, 0, half), logDeviation);
+        emit(gathered(latent, half, level));
         takenFromLikelihood.add(sumPerImage(logDeviation));
     }
 
-    private void top(ONNXRef<?> part, @Nullable ONNXRef<?> labels) {
+    private void top(ONNXRef<?> own, @Nullable ONNXRef<?> labels) {
         int top = config.levels() - 1;
-        ONNXRef<?> x = blocks.exchange.gathered(part, config.levelChannels(top), config.levelSize(top));
-        if (this.part == Part.LOWER) {
+        ONNXRef<?> x = gathered(own, config.levelChannels(top), top);
+        if (part == Part.LOWER) {
             return;
         }
         TopPrior prior = TopPrior.of(config, parameters);
@@ -228,8 +244,8 @@ final class EncoderGraph {
         for (ONNXRef<?> term : takenFromLikelihood) {
             sum = sum == null ? term : graph.op("Add", sum, term);
         }
-        if (sum != null) {
-            sum = blocks.exchange.summed(sum);
+        if (sum != null && blocks.rows(0) != Part.WHOLE) {
+            sum = blocks.exchanges.sum(sum);
         }
         if (labelTerm != null) {
             sum = sum == null ? labelTerm : graph.op("Add", sum, labelTerm);

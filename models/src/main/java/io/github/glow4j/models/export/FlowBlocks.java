@@ -29,7 +29,7 @@ final class FlowBlocks {
     final GlowConfig config;
     final GlowParameters parameters;
     final OnnxGraph graph;
-    final RowExchange exchange;
+    final Exchanges exchanges;
     private final Part part;
     private final Strips strips;
 
@@ -39,7 +39,17 @@ final class FlowBlocks {
         this.graph = graph;
         this.part = part;
         this.strips = strips;
-        exchange = new RowExchange(graph, part);
+        exchanges = new Exchanges(graph, part);
+    }
+
+    /** Whether both halves of an image have all rows of a level, and divide its networks by channels. */
+    boolean byChannels(int level) {
+        return part != Part.WHOLE && Exchanges.byChannels(config, level);
+    }
+
+    /** The rows that there are of a level. */
+    Part rows(int level) {
+        return byChannels(level) ? Part.WHOLE : part;
     }
 
     /** Symbolic dimensions of a batch. */
@@ -64,19 +74,39 @@ final class FlowBlocks {
         return graph.op("Slice", x, graph.longs(from), graph.longs(to), graph.longs(axis));
     }
 
+    /** Rows {@code from} to {@code to}, exclusive. */
+    ONNXRef<?> rows(ONNXRef<?> x, int from, int to) {
+        return slice(x, ROW_AXIS, from, to);
+    }
+
+    /**
+     * What a half has of an image or latent that only the upper half knows whole.
+     *
+     * @param x null in the lower half
+     * @param level as whose rows it is cut
+     */
+    ONNXRef<?> given(@Nullable ONNXRef<?> x, int channels, int size, int level) {
+        if (part == Part.WHOLE && x != null) {
+            return x;
+        }
+        return byChannels(level) ? exchanges.shared(x, channels, size) : exchanges.distributed(x, channels, size);
+    }
+
     ONNXRef<?> transpose(ONNXRef<?> x, int... order) {
         return graph.op("Transpose", Map.of("perm", order), x);
     }
 
     /** A 1x1 convolution. */
     ONNXRef<?> pointwise(ONNXRef<?> x, Pointwise map, String key) {
-        int outputs = map.matrix().length;
-        return graph.op(
-                "Conv",
-                Map.of("kernel_shape", new int[] {1, 1}),
-                x,
-                graph.weight(key + "/kernel", () -> map.kernel(key), outputs, map.inputs(), 1, 1),
-                graph.weight(key + "/bias", () -> map.biases(key), outputs));
+        return graph.op("Conv", Map.of("kernel_shape", new int[] {1, 1}), x, kernel(map, key), bias(map, key));
+    }
+
+    private ONNXRef<?> kernel(Pointwise map, String key) {
+        return graph.weight(key + "/kernel", () -> map.kernel(key), map.matrix().length, map.inputs(), 1, 1);
+    }
+
+    private ONNXRef<?> bias(Pointwise map, String key) {
+        return graph.weight(key + "/bias", () -> map.biases(key), map.matrix().length);
     }
 
     /**
@@ -88,10 +118,14 @@ final class FlowBlocks {
         int size = config.levelSize(level);
         int outputs = map.matrix().length;
         int ones = config.levelChannels(level) / 2;
-        ONNXRef<?> pixels = graph.op("Reshape", joined, graph.longs(0, 0, part.rows(size) * size));
+        ONNXRef<?> pixels =
+                graph.op("Reshape", joined, graph.longs(0, 0, rows(level).count(size) * size));
         ONNXRef<?> matrix =
                 graph.weight(key + "/matrix", () -> map.biasFrom(ones).kernel(key), outputs, map.inputs());
-        return graph.op("Reshape", graph.op("MatMul", matrix, pixels), graph.longs(0, 0, part.rows(size), size));
+        return graph.op(
+                "Reshape",
+                graph.op("MatMul", matrix, pixels),
+                graph.longs(0, 0, rows(level).count(size), size));
     }
 
     /** Where the source of ONNX's SpaceToDepth channel {@code (2 dy + dx) C + c} is in OpenAI's squeeze, {@code 4c + 2dy + dx}. */
@@ -176,8 +210,13 @@ final class FlowBlocks {
         int[] order = affine ? Folding.deinterleave(outputs) : identity(outputs);
         SecondHalf logits = affine ? SecondHalf.NEGATED_LOGITS : SecondHalf.PLAIN;
         ZerosConvolution last =
-                new ZerosConvolution(graph, parameters, scope + "l_last/", width, order, size, part, logits);
-        ONNXRef<?> wide = exchange.widened(input, networkInputs(level), size, RowExchange.NETWORK_REACH);
+                new ZerosConvolution(graph, parameters, scope + "l_last/", width, order, size, rows(level), logits);
+        if (byChannels(level)) {
+            return networkByChannels(input, scope, level, last);
+        }
+        ONNXRef<?> wide = part == Part.WHOLE
+                ? input
+                : exchanges.widened(input, networkInputs(level), size, Exchanges.NETWORK_REACH);
         List<Strips.Rows> rows = strips.of(part.reach(size, 1), size, width);
         if (rows.size() == 1) {
             return last.of(hiddenLayers(wide, scope, level, rows.getFirst()));
@@ -187,6 +226,35 @@ final class FlowBlocks {
                 .map(strip -> last.taps(hiddenLayers(wide, scope, level, strip)))
                 .toArray(ONNXRef<?>[]::new);
         return last.shiftedAndSummed(graph.op("Concat", Map.of("axis", ROW_AXIS), taps));
+    }
+
+    /**
+     * The network as two halves compute it that have all of its input: each half of the first hidden layer, a share of the
+     * second that belongs to that, and half of its sum; and then the share of the outputs that belongs to that.
+     */
+    private ONNXRef<?> networkByChannels(ONNXRef<?> input, String scope, int level, ZerosConvolution last) {
+        int size = config.levelSize(level);
+        int width = config.width();
+        int from = part == Part.UPPER ? 0 : width / 2;
+        int to = from + width / 2;
+        String key = scope + "l_1/";
+        ONNXRef<?> first = graph.op(
+                "Relu",
+                graph.op(
+                        "Conv",
+                        Map.of("kernel_shape", new int[] {3, 3}, "pads", new int[] {1, 1, 1, 1}),
+                        input,
+                        slice(firstKernel(key, level), 0, from, to),
+                        slice(firstBias(key, width), 0, from, to)));
+        Pointwise middle = middleLayer(scope + "l_2/");
+        ONNXRef<?> kernel = slice(kernel(middle, scope + "l_2"), 1, from, to);
+        Map<String, Object> pointwise = Map.of("kernel_shape", new int[] {1, 1});
+        ONNXRef<?> share = part == Part.UPPER
+                ? graph.op("Conv", pointwise, first, kernel, bias(middle, scope + "l_2"))
+                : graph.op("Conv", pointwise, first, kernel);
+        ONNXRef<?> second = graph.op("Relu", exchanges.scatteredSum(share, width, size));
+        ONNXRef<?> outputs = exchanges.sum(last.share(second, from, to), config.couplingOutputs(level), size);
+        return last.withEdge(outputs);
     }
 
     private ONNXRef<?> hiddenLayers(ONNXRef<?> input, String scope, int level, Strips.Rows rows) {
@@ -211,9 +279,8 @@ final class FlowBlocks {
 
     private ONNXRef<?> firstLayer(ONNXRef<?> input, String scope, int level, Strips.Rows rows) {
         int width = config.width();
-        int inputs = networkInputs(level);
         int size = config.levelSize(level);
-        Strips.Rows given = part.reach(size, RowExchange.NETWORK_REACH);
+        Strips.Rows given = part.reach(size, Exchanges.NETWORK_REACH);
         int from = Math.max(0, rows.from() - 1);
         int to = Math.min(size, rows.to() + 1);
         // Rows of neighbouring strips where there are any, padding only at the edge of the image.
@@ -221,12 +288,21 @@ final class FlowBlocks {
         return graph.op(
                 "Conv",
                 Map.of("kernel_shape", new int[] {3, 3}, "pads", pads),
-                to - from == given.count() ? input : slice(input, ROW_AXIS, from - given.from(), to - given.from()),
-                graph.weight(scope + "kernel", () -> firstKernel(scope, inputs), width, inputs, 3, 3),
-                graph.weight(scope + "bias", () -> firstBias(scope), width));
+                to - from == given.count() ? input : rows(input, from - given.from(), to - given.from()),
+                firstKernel(scope, level),
+                firstBias(scope, width));
     }
 
-    private float[] firstKernel(String scope, int inputs) {
+    private ONNXRef<?> firstKernel(String scope, int level) {
+        int inputs = networkInputs(level);
+        return graph.weight(scope + "kernel", () -> firstKernelValues(scope, inputs), config.width(), inputs, 3, 3);
+    }
+
+    private ONNXRef<?> firstBias(String scope, int width) {
+        return graph.weight(scope + "bias", () -> firstBiasValues(scope), width);
+    }
+
+    private float[] firstKernelValues(String scope, int inputs) {
         float[] variable = parameters.values(scope + "W");
         Folding.Indicator indicator = Folding.Indicator.of(parameters, scope);
         double[] scale = Folding.scales(parameters.values(scope + "actnorm_scale/logs"));
@@ -245,7 +321,7 @@ final class FlowBlocks {
         return Folding.checked(kernel, scope);
     }
 
-    private float[] firstBias(String scope) {
+    private float[] firstBiasValues(String scope) {
         Folding.Indicator indicator = Folding.Indicator.of(parameters, scope);
         float[] center = parameters.values(scope + "actnorm_center/b");
         double[] scale = Folding.scales(parameters.values(scope + "actnorm_scale/logs"));
@@ -275,16 +351,17 @@ final class FlowBlocks {
     /** What the convolution of a split predicts from the kept half: means, then log-deviations (spec section 7). */
     ONNXRef<?> splitPrior(ONNXRef<?> z1, int level) {
         int channels = config.levelChannels(level);
+        int size = config.levelSize(level);
         ZerosConvolution convolution = new ZerosConvolution(
                 graph,
                 parameters,
                 ParameterLayout.split(level),
                 channels / 2,
                 Folding.deinterleave(channels),
-                config.levelSize(level),
-                part,
+                size,
+                rows(level),
                 SecondHalf.PLAIN);
-        return convolution.of(exchange.widened(z1, channels / 2, config.levelSize(level), 1));
+        return convolution.of(rows(level) == Part.WHOLE ? z1 : exchanges.widened(z1, channels / 2, size, 1));
     }
 
     /** Mean and log-deviation of the top prior, broadcastable against the top activations; the label is used if there are classes. */

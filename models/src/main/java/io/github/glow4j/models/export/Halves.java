@@ -9,14 +9,14 @@ import io.github.glow4j.models.GlowConfig;
 public enum Halves {
     /** Where they were found to be faster: width of at most 256, and enough work to be worth dividing. */
     WHERE_FASTER,
-    /** Wherever all levels have an even number of rows, at least 4. */
+    /** Wherever all levels but those of at most 8 rows have an even number of rows. */
     WHERE_POSSIBLE,
     NEVER;
 
     boolean wanted(GlowConfig config) {
         return switch (this) {
-            case WHERE_FASTER -> RowExchange.pays(config);
-            case WHERE_POSSIBLE -> RowExchange.possible(config);
+            case WHERE_FASTER -> Exchanges.pays(config);
+            case WHERE_POSSIBLE -> Exchanges.possible(config);
             case NEVER -> false;
         };
     }

@@ -9,7 +9,7 @@ enum Part {
     LOWER;
 
     /** How many rows it has of an image of so many. */
-    int rows(int size) {
+    int count(int size) {
         return this == WHOLE ? size : size / 2;
     }
 

@@ -83,7 +83,7 @@ final class ZerosConvolution {
     }
 
     ONNXRef<?> of(ONNXRef<?> x) {
-        return tapsPay(part.rows(size), size, inputs, order.length) ? byTaps(x) : direct(x);
+        return tapsPay(part.count(size), size, inputs, order.length) ? byTaps(x) : direct(x);
     }
 
     /** Whether the second form is the faster one. */
@@ -99,8 +99,22 @@ final class ZerosConvolution {
     }
 
     private ONNXRef<?> direct(ONNXRef<?> x) {
+        return withEdge(conv3x3(1, x, kernelWeight()));
+    }
+
+    private ONNXRef<?> kernelWeight() {
+        return graph.weight(scope + "kernel", this::kernel, order.length, inputs, 3, 3);
+    }
+
+    /** What the channels of the input from one to another, which are all there are here, contribute to the first form. */
+    ONNXRef<?> share(ONNXRef<?> x, int from, int to) {
+        ONNXRef<?> kernel = graph.op("Slice", kernelWeight(), graph.longs(from), graph.longs(to), graph.longs(1));
+        return conv3x3(1, x, kernel);
+    }
+
+    /** The end of the first form. */
+    ONNXRef<?> withEdge(ONNXRef<?> conv) {
         int outputs = order.length;
-        ONNXRef<?> conv = conv3x3(1, x, graph.weight(scope + "kernel", this::kernel, outputs, inputs, 3, 3));
         ONNXRef<?> edge = graph.weight(
                 scope + "edge" + part.suffix(),
                 () -> {
@@ -115,7 +129,7 @@ final class ZerosConvolution {
                 },
                 1,
                 outputs,
-                part.rows(size),
+                part.count(size),
                 size);
         return graph.op("Add", conv, edge);
     }

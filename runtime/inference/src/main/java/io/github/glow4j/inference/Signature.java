@@ -1,8 +1,8 @@
 package io.github.glow4j.inference;
 
+import io.github.glow4j.models.ExchangeOperator;
 import io.github.glow4j.models.InvalidModelException;
 import io.github.glow4j.models.ModelManifest;
-import io.github.glow4j.models.RowExchangeOperator;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -65,11 +65,11 @@ final class Signature {
     /** @throws InvalidModelException naming what does not fit */
     static void checkLowerHalf(GraphFile graph, ModelManifest manifest) {
         Signature signature = new Signature(graph, manifest);
-        signature.check(graph.inputs(), "input", RowExchangeOperator.BATCH, FLOAT, -1, 1, 1, 1);
+        signature.check(graph.inputs(), "input", ExchangeOperator.BATCH, FLOAT, -1, 1, 1, 1);
         if (graph.inputs().size() > 1) {
-            throw signature.unfit("it has other inputs than " + RowExchangeOperator.BATCH);
+            throw signature.unfit("it has other inputs than " + ExchangeOperator.BATCH);
         }
-        signature.check(graph.outputs(), "output", RowExchangeOperator.DONE, FLOAT, -1);
+        signature.check(graph.outputs(), "output", ExchangeOperator.DONE, FLOAT, -1);
     }
 
     private void checkImage(Map<String, GraphFile.Value> values, String kind, String name, int type) {

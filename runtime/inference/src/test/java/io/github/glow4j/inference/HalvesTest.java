@@ -9,12 +9,12 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import com.sun.management.ThreadMXBean;
 import io.github.glow4j.models.Coupling;
+import io.github.glow4j.models.ExchangeOperator;
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.GlowException;
 import io.github.glow4j.models.InvalidModelException;
 import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.models.Permutation;
-import io.github.glow4j.models.RowExchangeOperator;
 import io.github.glow4j.models.export.Halves;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -37,7 +37,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Models whose images are computed in two halves side by side. */
 @Timeout(120)
 class HalvesTest {
-    private static final GlowConfig CONFIG = TestModels.plain();
+    /** Cut by rows on the first level, which has 16, and by channels on the second. */
+    private static final GlowConfig CONFIG =
+            TestModels.config(32, 3, 2, 2, 8, Permutation.INVCONV, Coupling.AFFINE, 0, false);
+
     private static final int SIZE = CONFIG.dimensions();
 
     @TempDir
@@ -53,6 +56,10 @@ class HalvesTest {
                 TestModels.config(32, 3, 3, 2, 5, Permutation.INVCONV, Coupling.ADDITIVE, 0, false),
                 TestModels.config(32, 1, 3, 2, 8, Permutation.INVCONV_LU, Coupling.AFFINE, 0, false),
                 TestModels.config(48, 3, 2, 1, 8, Permutation.INVCONV, Coupling.AFFINE, 4, false),
+                TestModels.config(28, 1, 2, 2, 8, Permutation.INVCONV, Coupling.AFFINE, 10, true),
+                TestModels.config(32, 3, 5, 1, 8, Permutation.INVCONV, Coupling.ADDITIVE, 0, false),
+                // Of an odd width, which is not divided: by rows on both levels.
+                new GlowConfig(16, 3, 2, 2, 9, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false),
                 // So wide that the last convolution is computed by taps on the first level.
                 new GlowConfig(32, 3, 2, 2, 96, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false),
                 // So large that the network goes through an image in strips.
@@ -111,19 +118,13 @@ class HalvesTest {
 
     @Test
     void otherModelsHaveNoHalves() {
-        // Levels of 8, 4 and 2 pixels; levels of 14 and 7.
-        for (GlowConfig config : new GlowConfig[] {
-            TestModels.config(16, 3, 3, 1, 8, Permutation.INVCONV, Coupling.AFFINE, 0, false),
-            TestModels.config(28, 1, 2, 1, 8, Permutation.INVCONV, Coupling.AFFINE, 0, false)
-        }) {
-            Path folder = export(config, "model");
-            assertThat(folder.resolve(ModelManifest.UPPER_ENCODER)).doesNotExist();
-            try (GlowModel model = GlowModel.open(folder, halves())) {
-                assertThat(model.encode(TestModels.images(config, 1, 1))
-                                .latents()
-                                .count())
-                        .isEqualTo(1);
-            }
+        // Levels of 18 and 9 rows.
+        GlowConfig config = TestModels.config(36, 1, 2, 1, 8, Permutation.INVCONV, Coupling.AFFINE, 0, false);
+        Path folder = export(config, "model");
+        assertThat(folder.resolve(ModelManifest.UPPER_ENCODER)).doesNotExist();
+        try (GlowModel model = GlowModel.open(folder, halves())) {
+            Images images = TestModels.images(config, 1, 1);
+            assertThat(model.encode(images).latents().count()).isEqualTo(1);
         }
     }
 
@@ -262,7 +263,7 @@ class HalvesTest {
     @Test
     void halvesThatDoNotFitEachOtherAreRefused() throws IOException {
         Path folder = export(CONFIG, "model");
-        GlowConfig deeper = TestModels.config(16, 3, 2, 3, 8, Permutation.INVCONV, Coupling.AFFINE, 0, false);
+        GlowConfig deeper = TestModels.config(32, 3, 2, 3, 8, Permutation.INVCONV, Coupling.AFFINE, 0, false);
         Path other = export(deeper, "other");
         withoutSums(folder);
         Files.copy(
@@ -283,21 +284,23 @@ class HalvesTest {
     /** Whatever a file says, the call fails and the JVM lives, without waiting for rows that never come. */
     @Test
     void damagedExchangesFailTheCall() throws IOException {
-        refused(ModelManifest.LOWER_DECODER, "give_to", 1000);
-        refused(ModelManifest.LOWER_DECODER, "give_to", 3); // more than the upper half takes
-        refused(ModelManifest.UPPER_DECODER, "take", 1);
-        refused(ModelManifest.UPPER_DECODER, "index", 77);
-        refused(ModelManifest.LOWER_DECODER, "channels", 3); // not what the tensor has
-        refused(ModelManifest.UPPER_DECODER, "columns", 1 << 30);
-        refused(ModelManifest.LOWER_DECODER, "taken_first", -1);
+        for (int index : new int[] {1, 7}) { // of channels, and of rows
+            refused(index, ModelManifest.LOWER_DECODER, "give_to", 1000);
+            refused(index, ModelManifest.LOWER_DECODER, "give_to", 3); // not what the upper half takes
+            refused(index, ModelManifest.UPPER_DECODER, "take", 1);
+            refused(index, ModelManifest.UPPER_DECODER, "index", 77);
+            refused(index, ModelManifest.LOWER_DECODER, "blocks", 3); // not what the tensor has
+            refused(index, ModelManifest.UPPER_DECODER, "run", 1 << 30);
+            refused(index, ModelManifest.LOWER_DECODER, "taken", 9);
+        }
     }
 
-    private void refused(String file, String attribute, long value) throws IOException {
-        Path folder = export(CONFIG, "damaged-" + attribute + value);
+    private void refused(int index, String file, String attribute, long value) throws IOException {
+        Path folder = export(CONFIG, "damaged-" + index + attribute + value);
         withoutSums(folder);
         ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(folder.resolve(file))).toBuilder();
         for (NodeProto.Builder node : model.getGraphBuilder().getNodeBuilderList()) {
-            if (node.getOpType().equals(RowExchangeOperator.NAME) && integer(node, "index") == 2) {
+            if (node.getOpType().equals(ExchangeOperator.NAME) && integer(node, "index") == index) {
                 for (AttributeProto.Builder each : node.getAttributeBuilderList()) {
                     if (each.getName().equals(attribute)) {
                         each.setI(value);
@@ -308,7 +311,7 @@ class HalvesTest {
         Files.write(folder.resolve(file), model.build().toByteArray());
         try (GlowModel damaged = GlowModel.open(folder, halves())) {
             assertThatThrownBy(() -> damaged.decode(Latents.zeros(1, SIZE)))
-                    .as(attribute + " " + value)
+                    .as(index + " " + attribute + " " + value)
                     .isInstanceOf(GlowException.class);
         }
     }

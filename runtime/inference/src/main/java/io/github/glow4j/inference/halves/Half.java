@@ -1,6 +1,7 @@
 package io.github.glow4j.inference.halves;
 
-import io.github.glow4j.models.RowExchangeOperator;
+import io.github.glow4j.models.ExchangeOperator;
+import io.github.glow4j.models.ExchangeOperator.Taken;
 import io.github.glow4j.onnxruntime.KernelContext;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +19,7 @@ final class Half {
     private long batch;
     private int next;
 
-    /** Exchanges for which the rows for the other half are there. */
+    /** Exchanges for which what the other half gets is there. */
     private volatile int published;
 
     private volatile boolean ended;
@@ -52,10 +53,10 @@ final class Half {
         return abandoned;
     }
 
-    /** Gives rows to the other half, takes some of it, and puts the output together. */
-    void exchange(RowExchangeOperator exchange, KernelContext tensors, Half other) {
+    /** Gives numbers to the other half, takes some of it, and puts the output together. */
+    void exchange(ExchangeOperator exchange, KernelContext tensors, Half other) {
         if (exchange.index() != next) {
-            throw new IllegalStateException("exchange " + exchange.index() + " of rows came where " + next + " should");
+            throw new IllegalStateException("exchange " + exchange.index() + " came where " + next + " should");
         }
         tensors.readInput(0);
         checkShape(exchange, tensors);
@@ -69,34 +70,33 @@ final class Half {
         }
     }
 
-    private void checkShape(RowExchangeOperator exchange, KernelContext tensors) {
+    private void checkShape(ExchangeOperator exchange, KernelContext tensors) {
         if (tensors.rank() != 4
                 || tensors.size(0) != batch
-                || tensors.size(1) != exchange.channels()
-                || tensors.size(2) != exchange.rows()
-                || tensors.size(3) != exchange.columns()) {
-            throw new IllegalStateException("exchange " + exchange.index() + " of rows got a tensor of another shape");
+                || tensors.size(1) * tensors.size(2) * tensors.size(3)
+                        != (long) exchange.blocks() * exchange.size() * exchange.run()) {
+            throw new IllegalStateException("exchange " + exchange.index() + " got a tensor of another shape");
         }
     }
 
-    private void give(RowExchangeOperator exchange, KernelContext tensors) {
-        long image = (long) exchange.rows() * exchange.columns();
-        long from = (long) exchange.giveFrom() * exchange.columns();
-        long count = (long) exchange.giveTo() * exchange.columns() - from;
+    private void give(ExchangeOperator exchange, KernelContext tensors) {
+        long block = (long) exchange.size() * exchange.run();
+        long from = (long) exchange.giveFrom() * exchange.run();
+        long count = (long) exchange.giveTo() * exchange.run() - from;
         long target = offsets[exchange.index()] * batch;
-        for (long map = 0; count > 0 && map < batch * exchange.channels(); map++) {
-            tensors.copyInput(map * image + from, given, target + map * count, count);
+        for (long i = 0; count > 0 && i < batch * exchange.blocks(); i++) {
+            tensors.copyInput(i * block + from, given, target + i * count, count);
         }
     }
 
-    private void keep(RowExchangeOperator exchange, KernelContext tensors) {
-        long image = (long) exchange.rows() * exchange.columns();
-        long imageOut = (long) exchange.rowsOut() * exchange.columnsOut();
-        long from = (long) exchange.keepFrom() * exchange.columns();
-        long count = (long) exchange.keepTo() * exchange.columns() - from;
-        long to = exchange.takenFirst() ? (long) exchange.take() * exchange.columnsOut() : 0;
-        for (long map = 0; count > 0 && map < batch * exchange.channelsOut(); map++) {
-            tensors.copyInputToOutput(map * image + from, map * imageOut + to, count);
+    private void keep(ExchangeOperator exchange, KernelContext tensors) {
+        long block = (long) exchange.size() * exchange.run();
+        long from = (long) exchange.keepFrom() * exchange.run();
+        long count = (long) exchange.kept() * exchange.run();
+        long blockOut = blockOut(exchange);
+        long to = exchange.taken() == Taken.BEFORE ? blockOut - count : 0;
+        for (long i = 0; count > 0 && i < batch * exchange.blocks(); i++) {
+            tensors.copyInputToOutput(i * block + from, i * blockOut + to, count);
         }
     }
 
@@ -114,13 +114,23 @@ final class Half {
         }
     }
 
-    private void take(RowExchangeOperator exchange, KernelContext tensors, Half other) {
-        long imageOut = (long) exchange.rowsOut() * exchange.columnsOut();
-        long count = (long) exchange.take() * exchange.columnsOut();
+    private void take(ExchangeOperator exchange, KernelContext tensors, Half other) {
+        long count = (long) exchange.take() * exchange.runOut();
         long from = other.offsets[exchange.index()] * batch;
-        long to = exchange.takenFirst() ? 0 : imageOut - count;
-        for (long map = 0; map < batch * exchange.channelsOut(); map++) {
-            tensors.copyToOutput(other.given, from + map * count, map * imageOut + to, count);
+        long blockOut = blockOut(exchange);
+        if (exchange.taken() == Taken.ADDED) {
+            tensors.addToOutput(other.given, from, 0, batch * exchange.blocksOut() * count);
+            return;
         }
+        long to = exchange.taken() == Taken.BEFORE ? 0 : blockOut - count;
+        for (long i = 0; i < batch * exchange.blocksOut(); i++) {
+            tensors.copyToOutput(other.given, from + i * count, i * blockOut + to, count);
+        }
+    }
+
+    /** Numbers of a block of the output. */
+    private static long blockOut(ExchangeOperator exchange) {
+        int size = exchange.taken() == Taken.ADDED ? exchange.kept() : exchange.kept() + exchange.take();
+        return (long) size * exchange.runOut();
     }
 }

@@ -1,6 +1,6 @@
 package io.github.glow4j.inference.halves;
 
-import io.github.glow4j.models.RowExchangeOperator;
+import io.github.glow4j.models.ExchangeOperator;
 import io.github.glow4j.onnxruntime.IoBinding;
 import io.github.glow4j.onnxruntime.Session;
 import io.github.glow4j.onnxruntime.SessionOptions;
@@ -25,7 +25,7 @@ public final class HalvedGraph implements AutoCloseable {
 
     /** What the session of a half needs to know beside the usual. */
     public static SessionOptions options(SessionOptions options) {
-        return options.operators(RowExchanges.DOMAIN);
+        return options.operators(Exchanges.DOMAIN);
     }
 
     /**
@@ -34,12 +34,12 @@ public final class HalvedGraph implements AutoCloseable {
      * @throws io.github.glow4j.models.InvalidModelException if they do not fit each other
      */
     public static HalvedGraph open(Supplier<Session> upper, Supplier<Session> lower) {
-        List<RowExchangeOperator> ofUpper = new ArrayList<>();
-        List<RowExchangeOperator> ofLower = new ArrayList<>();
-        Session first = RowExchanges.opening(upper, ofUpper);
+        List<ExchangeOperator> ofUpper = new ArrayList<>();
+        List<ExchangeOperator> ofLower = new ArrayList<>();
+        Session first = Exchanges.opening(upper, ofUpper);
         Session second = null;
         try {
-            second = RowExchanges.opening(lower, ofLower);
+            second = Exchanges.opening(lower, ofLower);
             return new HalvedGraph(first, second, new ExchangePlan(ofUpper, ofLower));
         } catch (RuntimeException | Error e) {
             first.close();

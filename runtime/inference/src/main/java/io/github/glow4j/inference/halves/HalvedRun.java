@@ -26,13 +26,13 @@ public final class HalvedRun implements AutoCloseable {
         upper.begin(batch);
         lower.start(batch, upper);
         RuntimeException failure = null;
-        RowExchanges.sit(upper, lower.half());
+        Exchanges.sit(upper, lower.half());
         try {
             session.run(binding);
         } catch (RuntimeException e) {
             failure = e;
         } finally {
-            RowExchanges.stand();
+            Exchanges.stand();
             upper.end();
             lower.await();
         }

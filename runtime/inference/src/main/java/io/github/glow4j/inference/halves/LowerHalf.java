@@ -1,6 +1,6 @@
 package io.github.glow4j.inference.halves;
 
-import io.github.glow4j.models.RowExchangeOperator;
+import io.github.glow4j.models.ExchangeOperator;
 import io.github.glow4j.onnxruntime.ElementType;
 import io.github.glow4j.onnxruntime.IoBinding;
 import io.github.glow4j.onnxruntime.Session;
@@ -36,8 +36,8 @@ final class LowerHalf implements AutoCloseable {
         this.half = half;
         upper = half; // until there is a run
         binding = session.newBinding();
-        batchInput = binding.inputSlot(RowExchangeOperator.BATCH, ElementType.FLOAT, 1, 1, 1);
-        doneOutput = binding.outputSlot(RowExchangeOperator.DONE, ElementType.FLOAT);
+        batchInput = binding.inputSlot(ExchangeOperator.BATCH, ElementType.FLOAT, 1, 1, 1);
+        doneOutput = binding.outputSlot(ExchangeOperator.DONE, ElementType.FLOAT);
     }
 
     Half half() {
@@ -74,7 +74,7 @@ final class LowerHalf implements AutoCloseable {
     }
 
     private void run() {
-        RowExchanges.sit(half, upper);
+        Exchanges.sit(half, upper);
         try {
             session.run(binding);
         } catch (RuntimeException e) {
@@ -82,7 +82,7 @@ final class LowerHalf implements AutoCloseable {
         } catch (Throwable e) { // the thread must live to tell
             failure = new IllegalStateException("the lower half of the image could not be computed", e);
         } finally {
-            RowExchanges.stand();
+            Exchanges.stand();
             half.end();
         }
     }

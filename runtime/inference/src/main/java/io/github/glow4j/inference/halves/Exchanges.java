@@ -1,6 +1,6 @@
 package io.github.glow4j.inference.halves;
 
-import io.github.glow4j.models.RowExchangeOperator;
+import io.github.glow4j.models.ExchangeOperator;
 import io.github.glow4j.onnxruntime.JavaOperator;
 import io.github.glow4j.onnxruntime.KernelContext;
 import io.github.glow4j.onnxruntime.OperatorDomain;
@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The operator {@link RowExchangeOperator}. Its kernels find by the thread that runs a graph for which half it does so. */
-final class RowExchanges implements JavaOperator {
-    static final OperatorDomain DOMAIN = new OperatorDomain(RowExchangeOperator.DOMAIN, new RowExchanges());
+/** The operator {@link ExchangeOperator}. Its kernels find by the thread that runs a graph for which half it does so. */
+final class Exchanges implements JavaOperator {
+    static final OperatorDomain DOMAIN = new OperatorDomain(ExchangeOperator.DOMAIN, new Exchanges());
 
     private static final ThreadLocal<Seat> SEAT = ThreadLocal.withInitial(Seat::new);
 
@@ -22,15 +22,15 @@ final class RowExchanges implements JavaOperator {
         private @Nullable Half other;
 
         /** The exchanges of the graph that it opens, by index. */
-        private @Nullable TreeMap<Integer, RowExchangeOperator> opened;
+        private @Nullable TreeMap<Integer, ExchangeOperator> opened;
     }
 
-    private RowExchanges() {}
+    private Exchanges() {}
 
     /** Opens a graph, once or several times, and notes its exchanges. */
-    static <T> T opening(Supplier<T> open, List<RowExchangeOperator> exchanges) {
+    static <T> T opening(Supplier<T> open, List<ExchangeOperator> exchanges) {
         Seat seat = SEAT.get();
-        TreeMap<Integer, RowExchangeOperator> opened = new TreeMap<>();
+        TreeMap<Integer, ExchangeOperator> opened = new TreeMap<>();
         seat.opened = opened;
         try {
             T graph = open.get();
@@ -57,7 +57,7 @@ final class RowExchanges implements JavaOperator {
 
     @Override
     public String name() {
-        return RowExchangeOperator.NAME;
+        return ExchangeOperator.NAME;
     }
 
     @Override
@@ -67,15 +67,15 @@ final class RowExchanges implements JavaOperator {
 
     @Override
     public Kernel kernel(Attributes attributes) {
-        RowExchangeOperator exchange = RowExchangeOperator.of(attributes::integer);
-        TreeMap<Integer, RowExchangeOperator> opened = SEAT.get().opened;
+        ExchangeOperator exchange = ExchangeOperator.of(attributes::integer);
+        TreeMap<Integer, ExchangeOperator> opened = SEAT.get().opened;
         if (opened != null) {
             opened.put(exchange.index(), exchange);
         }
         return tensors -> compute(exchange, tensors);
     }
 
-    private static void compute(RowExchangeOperator exchange, KernelContext tensors) {
+    private static void compute(ExchangeOperator exchange, KernelContext tensors) {
         Seat seat = SEAT.get();
         if (seat.own == null || seat.other == null) {
             throw new IllegalStateException("half an image is computed alone");
