@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -154,7 +155,7 @@ class HalvesTest {
                         manifest.config(),
                         manifest.provenance(),
                         manifest.attributes(),
-                        null)
+                        Map.of())
                 .write(folder);
     }
 
