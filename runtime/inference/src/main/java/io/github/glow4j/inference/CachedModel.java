@@ -62,8 +62,8 @@ final class CachedModel implements AutoCloseable {
 
     private static final int ALIGNMENT = 64;
 
-    /** What a session keeps in small blocks for each byte of its graph, measured: 28 to 30. */
-    private static final long HEAP_PER_BYTE = 30;
+    /** What a session keeps in small blocks for each byte of its graph, measured. */
+    private static final long HEAP_PER_BYTE = 36;
 
     private final GraphCache cache;
     private final Path folder;
@@ -218,7 +218,7 @@ final class CachedModel implements AutoCloseable {
             stamps.remember(target, FileStamps.look(target));
         }
         files.putAll(sumsOf(tensors, own));
-        byte[] moved = OptimizedGraph.withPlaces(model, place -> moves.getOrDefault(place, place));
+        byte[] moved = SlimGraph.of(OptimizedGraph.withPlaces(model, place -> moves.getOrDefault(place, place)));
         CacheFiles.write(folder.resolve(name), moved);
         // The index comes last: it makes the rest valid.
         CacheFiles.write(folder.resolve(name + INDEX), new CacheIndex(FileSum.of(moved), files, tensors).toBytes());

@@ -37,8 +37,8 @@ final class GraphCache {
     /** Smaller models open as fast without. */
     private static final long SMALLEST_WEIGHTS = 1 << 20;
 
-    /** Changes whenever folders of an earlier glow4j cannot be used any more. */
-    private static final String FORMAT = "2";
+    /** Changes whenever folders of an earlier glow4j cannot be used any more, or later ones are better. */
+    private static final String FORMAT = "3";
 
     /** Its time of change is when the folder was last used. */
     private static final String USED = "used";

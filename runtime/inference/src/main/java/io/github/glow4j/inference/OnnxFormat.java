@@ -57,11 +57,22 @@ final class OnnxFormat {
 
     /** A message in which every occurrence of one field is written anew, and all else is as it was. */
     static byte[] copy(byte[] message, int field, FieldWriter writer) throws IOException {
+        return copy(message, (value, number, out) -> {
+            if (number == field) {
+                writer.write(value, number, out);
+            } else {
+                out.writeByteArray(number, value);
+            }
+        });
+    }
+
+    /** A message in which every field that holds a message, text or bytes is written anew. */
+    static byte[] copy(byte[] message, FieldWriter writer) throws IOException {
         CodedInputStream in = CodedInputStream.newInstance(message);
         return message(out -> {
             for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-                if (isMessage(tag, field)) {
-                    writer.write(in.readByteArray(), field, out);
+                if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+                    writer.write(in.readByteArray(), WireFormat.getTagFieldNumber(tag), out);
                 } else {
                     in.skipField(tag, out);
                 }
