@@ -45,7 +45,7 @@ final class DecoderGraph {
         int half = config.levelChannels(top) / 2;
         ONNXRef<?> x = level(blocks.channels(z, 0, half), blocks.channels(z, half, 2 * half), top);
         for (int level = top - 1; level >= 0; level--) {
-            if (blocks.byChannels(level + 1) && !blocks.byChannels(level)) {
+            if (blocks.isLastByRows(level)) {
                 Strips.Rows own = part.reach(config.levelSize(level), 0);
                 x = blocks.rows(x, own.from(), own.to());
             }

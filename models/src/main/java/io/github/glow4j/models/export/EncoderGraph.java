@@ -27,11 +27,11 @@ final class EncoderGraph {
     /** What depends on the image in minus the log-determinant and in the priors' log-deviations, one value per image each. */
     private final List<ONNXRef<?>> takenFromLikelihood = new ArrayList<>();
 
-    /** What depends on the label, once for the whole image. */
-    private @Nullable ONNXRef<?> labelTerm;
-
-    /** What does not. */
+    /** What depends on neither image nor label in the likelihood. */
     private double constantLikelihood;
+
+    /** What depends on the label in the prior's log-deviations. */
+    private @Nullable ONNXRef<?> labelTerm;
 
     private EncoderGraph(
             GlowConfig config, GlowParameters parameters, ExternalWeights weights, Part part, Strips strips) {
@@ -59,7 +59,7 @@ final class EncoderGraph {
             Halves halves = level(graph.op("SpaceToDepth", Map.of("blocksize", 2), x), level);
             if (level < config.levels() - 1) {
                 split(halves, level);
-                x = blocks.byChannels(level + 1) && !blocks.byChannels(level)
+                x = blocks.isLastByRows(level)
                         ? blocks.exchanges.completed(
                                 halves.z1(), config.levelChannels(level) / 2, config.levelSize(level))
                         : halves.z1();

@@ -38,10 +38,11 @@ final class Exchanges {
         this.part = part;
     }
 
-    /** Whether a model can be cut into halves: by rows or by channels at every level. */
+    /** Whether a model can be cut into halves: by channels, or by rows of which each half has as many as the other's network sees. */
     static boolean possible(GlowConfig config) {
         for (int level = 0; level < config.levels(); level++) {
-            if (!byChannels(config, level) && config.levelSize(level) % 2 != 0) {
+            int rows = config.levelSize(level);
+            if (!byChannels(config, level) && (rows % 2 != 0 || rows < 2 * NETWORK_REACH)) {
                 return false;
             }
         }
@@ -58,10 +59,11 @@ final class Exchanges {
     }
 
     /**
-     * Whether two halves side by side are faster than one graph that divides every operator among threads. Both read all
-     * weights and some rows twice, but neither waits for the other more than once in a step of flow, and what a core wrote it
-     * reads itself. Measured with ONNX Runtime 1.29 on two cores of Zen 5, from 32x32 to 64x64: at width 512 it is no faster,
-     * and waking the thread of the other half takes some 50 us.
+     * Whether two halves side by side are faster than one graph that divides every operator among threads. Both compute the
+     * rows at their border and read the weights of large levels, but they wait for each other once or twice in a step of flow
+     * and not six times, and what a core wrote it reads itself. Measured with ONNX Runtime 1.29 on two cores of Zen 5: at width
+     * 512 they are no faster up to 64x64, and little faster at 256x256, for more memory; waking the thread of the other half
+     * takes some 50 us.
      */
     static boolean pays(GlowConfig config) {
         return possible(config) && config.width() <= LARGEST_WIDTH && multiplications(config) >= LEAST_WORK;

@@ -47,6 +47,11 @@ final class FlowBlocks {
         return part != Part.WHOLE && Exchanges.byChannels(config, level);
     }
 
+    /** Whether halves divide rows on this level, and channels on the next. */
+    boolean isLastByRows(int level) {
+        return !byChannels(level) && byChannels(level + 1);
+    }
+
     /** The rows that there are of a level. */
     Part rows(int level) {
         return byChannels(level) ? Part.WHOLE : part;

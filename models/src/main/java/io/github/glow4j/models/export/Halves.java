@@ -9,7 +9,7 @@ import io.github.glow4j.models.GlowConfig;
 public enum Halves {
     /** Where they were found to be faster: width of at most 256, and enough work to be worth dividing. */
     WHERE_FASTER,
-    /** Wherever all levels but those of at most 8 rows have an even number of rows. */
+    /** Wherever all levels have an even number of rows, or at most 8. */
     WHERE_POSSIBLE,
     NEVER;
 

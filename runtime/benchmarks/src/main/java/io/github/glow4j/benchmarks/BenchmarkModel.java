@@ -7,6 +7,7 @@ import io.github.glow4j.models.ModelManifest;
 import io.github.glow4j.models.Parameter;
 import io.github.glow4j.models.ParameterLayout;
 import io.github.glow4j.models.Permutation;
+import io.github.glow4j.models.export.Halves;
 import io.github.glow4j.models.export.OnnxExporter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,11 +52,12 @@ public enum BenchmarkModel {
     }
 
     /** The model folder under {@code target}, written unless it is there. */
-    Path kept(Path target) {
-        Path folder = target.resolve("models").resolve(name().toLowerCase(Locale.ROOT));
+    Path kept(Path target, Halves halves) {
+        String suffix = halves == Halves.WHERE_FASTER ? "" : "-" + halves.name().toLowerCase(Locale.ROOT);
+        Path folder = target.resolve("models").resolve(name().toLowerCase(Locale.ROOT) + suffix);
         if (!Files.exists(folder.resolve(ModelManifest.FILE))) {
             System.err.println("writing " + folder);
-            write(folder);
+            write(folder, halves);
         }
         return folder;
     }
@@ -64,21 +66,21 @@ public enum BenchmarkModel {
     Path export() {
         try {
             Path folder = Files.createTempDirectory("glow4j-benchmark").resolve("model");
-            write(folder);
+            write(folder, Halves.WHERE_FASTER);
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void write(Path folder) {
+    private void write(Path folder, Halves halves) {
         Random random = new Random(1);
         GlowParameters parameters = new GlowParameters(ParameterLayout.of(config).shapes().entrySet().stream()
                 .map(entry -> random(entry.getKey(), entry.getValue(), random))
                 .toList());
         ModelManifest manifest =
                 ModelManifest.of("benchmark", config, new ModelManifest.Provenance("random", false, "benchmark"));
-        OnnxExporter.export(config, parameters, manifest, folder, false);
+        OnnxExporter.export(config, parameters, manifest, folder, false, halves);
     }
 
     private static Parameter random(String name, int[] shape, Random random) {

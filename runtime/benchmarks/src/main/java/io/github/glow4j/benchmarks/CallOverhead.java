@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import io.github.glow4j.inference.DecodeCall;
 import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.models.export.Halves;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -61,7 +62,7 @@ final class CallOverhead implements Callable<Integer> {
     }
 
     private void decoder() {
-        Path folder = BenchmarkModel.TINY.kept(target);
+        Path folder = BenchmarkModel.TINY.kept(target, Halves.WHERE_FASTER);
         int dimensions = BenchmarkModel.TINY.config().dimensions();
         try (Arena arena = Arena.ofShared();
                 GlowModel model = GlowModel.open(folder, MeasuredModel.options(1));

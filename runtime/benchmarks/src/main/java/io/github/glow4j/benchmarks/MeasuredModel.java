@@ -5,6 +5,7 @@ import io.github.glow4j.inference.InferenceOptions;
 import io.github.glow4j.models.GlowConfig;
 import io.github.glow4j.models.InvalidModelException;
 import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.models.export.Halves;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -17,6 +18,14 @@ final class MeasuredModel {
             description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
     private BenchmarkModel size = BenchmarkModel.CIFAR;
 
+    @Option(
+            names = "--halves",
+            defaultValue = "WHERE_FASTER",
+            description =
+                    "with --size, when to write graphs for the two halves of an image: ${COMPLETION-CANDIDATES}; default:"
+                            + " ${DEFAULT-VALUE}")
+    private Halves halves = Halves.WHERE_FASTER;
+
     @Option(names = "--model", description = "a model folder instead")
     private @Nullable Path model;
 
@@ -24,7 +33,7 @@ final class MeasuredModel {
     Path target = Path.of("target");
 
     Path folder() {
-        return model != null ? model : size.kept(target);
+        return model != null ? model : size.kept(target, halves);
     }
 
     GlowConfig config() {

@@ -119,13 +119,18 @@ class HalvesTest {
 
     @Test
     void otherModelsHaveNoHalves() {
-        // Levels of 18 and 9 rows.
-        GlowConfig config = TestModels.config(36, 1, 2, 1, 8, Permutation.INVCONV, Coupling.AFFINE, 0, false);
-        Path folder = export(config, "model");
-        assertThat(folder.resolve(ModelManifest.UPPER_ENCODER)).doesNotExist();
-        try (GlowModel model = GlowModel.open(folder, halves())) {
-            Images images = TestModels.images(config, 1, 1);
-            assertThat(model.encode(images).latents().count()).isEqualTo(1);
+        for (GlowConfig config : new GlowConfig[] {
+            // Levels of 18 and 9 rows.
+            TestModels.config(36, 1, 2, 1, 8, Permutation.INVCONV, Coupling.AFFINE, 0, false),
+            // Levels of 4 and 2 rows and an odd number of channels.
+            new GlowConfig(8, 3, 2, 1, 9, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false)
+        }) {
+            Path folder = export(config, "model");
+            assertThat(folder.resolve(ModelManifest.UPPER_ENCODER)).doesNotExist();
+            try (GlowModel model = GlowModel.open(folder, halves())) {
+                Images images = TestModels.images(config, 1, 1);
+                assertThat(model.encode(images).latents().count()).isEqualTo(1);
+            }
         }
     }
 
