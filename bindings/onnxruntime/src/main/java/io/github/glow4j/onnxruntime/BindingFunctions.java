@@ -39,8 +39,13 @@ final class BindingFunctions {
 
     private static final FunctionDescriptor RUN = FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS);
 
-    private static final MethodHandle RUN_WITH_BINDING =
-            OrtLibrary.function(OrtApi.RunWithBinding(API), RUN.appendArgumentLayouts(addresses(KEPT)));
+    /** Linked after what opening a session needs. */
+    static final class Run {
+        private static final MethodHandle RUN_WITH_BINDING =
+                OrtLibrary.function(OrtApi.RunWithBinding(API), RUN.appendArgumentLayouts(addresses(KEPT)));
+
+        private Run() {}
+    }
 
     static long runWithBinding(
             MemorySegment session,
@@ -52,7 +57,8 @@ final class BindingFunctions {
             MemorySegment kept3,
             MemorySegment kept4) {
         try {
-            return (long) RUN_WITH_BINDING.invokeExact(session, runOptions, binding, kept0, kept1, kept2, kept3, kept4);
+            return (long)
+                    Run.RUN_WITH_BINDING.invokeExact(session, runOptions, binding, kept0, kept1, kept2, kept3, kept4);
         } catch (Throwable e) {
             throw OrtLibrary.failure(e);
         }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Environment extends OrtObject {
     private static final Object REGISTERING = new Object();
 
+    private boolean hasSharedArena;
+
     private Environment(MemorySegment pointer) {
         super("Environment", pointer, null);
     }
@@ -111,14 +113,18 @@ public final class Environment extends OrtObject {
 
     /** Makes the arena that sessions share, unless it is there; only between {@link #enter} and {@link #exit}. */
     void makeSharedArena() {
-        try {
-            synchronized (REGISTERING) { // environments share it too
+        synchronized (REGISTERING) { // environments share it too
+            if (hasSharedArena) {
+                return;
+            }
+            try {
                 EnvironmentFunctions.createAndRegisterAllocator(pointer, Allocator.ARENA_MEMORY, MemorySegment.NULL);
+            } catch (OrtException e) {
+                if (!String.valueOf(e.getMessage()).contains("already registered")) {
+                    throw e;
+                }
             }
-        } catch (OrtException e) {
-            if (!String.valueOf(e.getMessage()).contains("already registered")) {
-                throw e;
-            }
+            hasSharedArena = true;
         }
     }
 

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.invoke.MethodHandle;
 
 /** The functions on OrtSessionOptions. */
@@ -134,12 +135,15 @@ final class OptionsFunctions {
         }
     }
 
-    private static final MethodHandle SET_DETERMINISTIC_COMPUTE =
-            OrtLibrary.function(OrtApi.SetDeterministicCompute(API), OrtApi.SetDeterministicCompute.descriptor());
+    /** Linked where it is wanted: it has a shape of its own. */
+    private static final class Deterministic {
+        static final MethodHandle SET_DETERMINISTIC_COMPUTE =
+                OrtLibrary.function(OrtApi.SetDeterministicCompute(API), OrtApi.SetDeterministicCompute.descriptor());
+    }
 
     static void setDeterministicCompute(MemorySegment options, boolean value) {
         try {
-            Status.check((MemorySegment) SET_DETERMINISTIC_COMPUTE.invokeExact(options, value));
+            Status.check((MemorySegment) Deterministic.SET_DETERMINISTIC_COMPUTE.invokeExact(options, value));
         } catch (Throwable e) {
             throw OrtLibrary.failure(e);
         }
@@ -183,8 +187,8 @@ final class OptionsFunctions {
             OrtLibrary.function(OrtApi.AddInitializer(API), OrtApi.AddInitializer.descriptor());
 
     /** The value must outlive the session. */
-    static void addInitializer(MemorySegment options, String name, MemorySegment value) {
-        try (Arena scratch = Arena.ofConfined()) {
+    static void addInitializer(MemorySegment options, String name, MemorySegment value, SegmentAllocator scratch) {
+        try {
             Status.check((MemorySegment) ADD_INITIALIZER.invokeExact(options, scratch.allocateFrom(name), value));
         } catch (Throwable e) {
             throw OrtLibrary.failure(e);

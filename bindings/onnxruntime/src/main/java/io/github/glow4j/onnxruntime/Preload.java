@@ -11,11 +11,11 @@ final class Preload {
 
     /** In the order in which a session comes to need them; each class binds its functions when it is initialised. */
     private static final List<Class<?>> LINKED = List.of(
+            BindingFunctions.class,
             OptionsFunctions.class,
-            TensorFunctions.class,
             SessionFunctions.class,
             TypeFunctions.class,
-            BindingFunctions.class);
+            BindingFunctions.Run.class);
 
     private Preload() {}
 

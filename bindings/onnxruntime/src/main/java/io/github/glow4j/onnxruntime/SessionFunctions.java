@@ -25,14 +25,18 @@ final class SessionFunctions {
         }
     }
 
-    private static final MethodHandle CREATE_SESSION_FROM_ARRAY =
-            OrtLibrary.function(OrtApi.CreateSessionFromArray(API), OrtApi.CreateSessionFromArray.descriptor());
+    /** Linked where it is wanted: it has a shape of its own. */
+    private static final class FromArray {
+        static final MethodHandle CREATE_SESSION_FROM_ARRAY =
+                OrtLibrary.function(OrtApi.CreateSessionFromArray(API), OrtApi.CreateSessionFromArray.descriptor());
+    }
 
     static MemorySegment createSessionFromArray(
             MemorySegment env, MemorySegment model, long length, MemorySegment options) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) CREATE_SESSION_FROM_ARRAY.invokeExact(env, model, length, options, out));
+            Status.check(
+                    (MemorySegment) FromArray.CREATE_SESSION_FROM_ARRAY.invokeExact(env, model, length, options, out));
             return out.get(ADDRESS, 0);
         } catch (Throwable e) {
             throw OrtLibrary.failure(e);

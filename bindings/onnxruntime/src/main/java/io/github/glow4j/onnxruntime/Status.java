@@ -8,12 +8,15 @@ import java.lang.invoke.MethodHandle;
 final class Status {
     private static final MemorySegment API = OrtLibrary.api();
 
-    private static final MethodHandle GET_ERROR_CODE =
-            OrtLibrary.function(OrtApi.GetErrorCode(API), OrtApi.GetErrorCode.descriptor());
-    private static final MethodHandle GET_ERROR_MESSAGE =
-            OrtLibrary.function(OrtApi.GetErrorMessage(API), OrtApi.GetErrorMessage.descriptor());
-    private static final MethodHandle RELEASE_STATUS =
-            OrtLibrary.function(OrtApi.ReleaseStatus(API), OrtApi.ReleaseStatus.descriptor());
+    /** Linked where a call fails. */
+    private static final class Failed {
+        static final MethodHandle GET_ERROR_CODE =
+                OrtLibrary.function(OrtApi.GetErrorCode(API), OrtApi.GetErrorCode.descriptor());
+        static final MethodHandle GET_ERROR_MESSAGE =
+                OrtLibrary.function(OrtApi.GetErrorMessage(API), OrtApi.GetErrorMessage.descriptor());
+        static final MethodHandle RELEASE_STATUS =
+                OrtLibrary.function(OrtApi.ReleaseStatus(API), OrtApi.ReleaseStatus.descriptor());
+    }
 
     static void check(MemorySegment status) {
         if (status.address() != 0) {
@@ -30,10 +33,10 @@ final class Status {
 
     private static OrtException exception(MemorySegment status) {
         try {
-            int code = (int) GET_ERROR_CODE.invokeExact(status);
-            MemorySegment message = (MemorySegment) GET_ERROR_MESSAGE.invokeExact(status);
+            int code = (int) Failed.GET_ERROR_CODE.invokeExact(status);
+            MemorySegment message = (MemorySegment) Failed.GET_ERROR_MESSAGE.invokeExact(status);
             OrtException exception = OrtException.of(code, Strings.read(message));
-            RELEASE_STATUS.invokeExact(status);
+            Failed.RELEASE_STATUS.invokeExact(status);
             return exception;
         } catch (Throwable e) {
             throw OrtLibrary.failure(e);
