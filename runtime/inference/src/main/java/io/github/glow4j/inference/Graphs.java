@@ -1,5 +1,6 @@
 package io.github.glow4j.inference;
 
+import io.github.glow4j.inference.halves.Aside;
 import io.github.glow4j.inference.halves.HalvedGraph;
 import io.github.glow4j.models.GlowException;
 import io.github.glow4j.models.InvalidModelException;
@@ -14,9 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -183,32 +181,14 @@ final class Graphs {
             }
             return;
         }
-        FutureTask<Decoder> other = new FutureTask<>(this::decoder);
-        Thread.ofPlatform().daemon().name("glow4j-decoder").start(other);
+        Aside<Decoder> other = Aside.start("glow4j-decoder", this::decoder);
         try {
             encoder();
-        } finally {
-            await(other); // whatever happens: it must not outlive the call
+        } catch (RuntimeException | Error e) {
+            other.orNull(); // it must not outlive the call
+            throw e;
         }
-        if (other.state() == Future.State.FAILED) {
-            decoder(); // says on this thread what is wrong
-        }
-    }
-
-    private static void await(Future<?> other) {
-        boolean interrupted = false;
-        while (!other.isDone()) {
-            try {
-                other.get();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            } catch (ExecutionException e) {
-                break; // the caller looks at the state
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        other.join();
     }
 
     private GraphFiles require(@Nullable GraphFiles files, String name, String purpose) {

@@ -7,6 +7,7 @@ import io.github.glow4j.onnxruntime.SessionOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph of the model as two graphs, one for each half of an image. That of the upper half has the inputs and outputs of the
@@ -29,24 +30,28 @@ public final class HalvedGraph implements AutoCloseable {
     }
 
     /**
-     * Opens both graphs, with {@link #options}.
+     * Opens both graphs at the same time, with {@link #options}.
      *
      * @throws io.github.glow4j.models.InvalidModelException if they do not fit each other
      */
     public static HalvedGraph open(Supplier<Session> upper, Supplier<Session> lower) {
         List<ExchangeOperator> ofUpper = new ArrayList<>();
         List<ExchangeOperator> ofLower = new ArrayList<>();
-        Session first = Exchanges.opening(upper, ofUpper);
-        Session second = null;
+        Aside<Session> second = Aside.start("glow4j-lower-half", () -> Exchanges.opening(lower, ofLower));
+        Session first = null;
         try {
-            second = Exchanges.opening(lower, ofLower);
-            return new HalvedGraph(first, second, new ExchangePlan(ofUpper, ofLower));
+            first = Exchanges.opening(upper, ofUpper);
+            return new HalvedGraph(first, second.join(), new ExchangePlan(ofUpper, ofLower));
         } catch (RuntimeException | Error e) {
-            first.close();
-            if (second != null) {
-                second.close();
-            }
+            close(first);
+            close(second.orNull());
             throw e;
+        }
+    }
+
+    private static void close(@Nullable Session session) {
+        if (session != null) {
+            session.close();
         }
     }
 
