@@ -359,6 +359,30 @@ class CommandsTest {
                 "8",
                 "--force",
                 "--no-parameters");
+        assertThat(Cli.ok("info", "--model", again, "--json")
+                        .json()
+                        .get("halves")
+                        .asBoolean())
+                .as("too little work to be worth dividing")
+                .isFalse();
+        Path halved = folder.resolve("halved");
+        Cli.ok(
+                "convert",
+                "--from",
+                checkpoint,
+                "--to",
+                halved,
+                "--image-size",
+                "8",
+                "--bits",
+                "8",
+                "--halves",
+                "always");
+        assertThat(Cli.ok("info", "--model", halved, "--json")
+                        .json()
+                        .get("halves")
+                        .asBoolean())
+                .isTrue();
         Cli none = Cli.run("export", "--model", again, "--to", folder.resolve("other.ckpt"));
         assertThat(none.code()).isEqualTo(1);
         assertThat(none.err()).contains("--from");
