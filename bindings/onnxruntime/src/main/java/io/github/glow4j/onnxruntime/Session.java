@@ -118,6 +118,7 @@ public final class Session extends OrtObject {
             if (options.sharesCpuArena()) {
                 environment.makeSharedArena();
             }
+            options.operatorDomains().forEach(domain -> domain.introduce(environment.pointer));
             Map<String, Tensor> initializers = options.wrapInitializers();
             boolean success = false;
             try {

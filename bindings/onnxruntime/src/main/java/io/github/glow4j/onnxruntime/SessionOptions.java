@@ -23,6 +23,7 @@ public final class SessionOptions {
     private final List<Consumer<MemorySegment>> steps = new ArrayList<>();
     private final List<Consumer<MemorySegment>> providers = new ArrayList<>();
     private final Map<String, Weight> weights = new LinkedHashMap<>();
+    private final List<OperatorDomain> domains = new ArrayList<>();
     private boolean profiling;
     private boolean placement;
     private boolean graphs;
@@ -95,6 +96,7 @@ public final class SessionOptions {
 
     /** Lets the model have nodes with these operators. */
     public SessionOptions operators(OperatorDomain domain) {
+        domains.add(domain);
         return add(domain::addTo);
     }
 
@@ -231,6 +233,11 @@ public final class SessionOptions {
             }
         });
         return this;
+    }
+
+    /** Whose operators the model may have. */
+    List<OperatorDomain> operatorDomains() {
+        return domains;
     }
 
     boolean isProfiling() {

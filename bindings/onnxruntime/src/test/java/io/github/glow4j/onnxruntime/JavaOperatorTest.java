@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -230,6 +231,32 @@ class JavaOperatorTest {
                 }))
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(threads).join();
+    }
+
+    /** Of a domain that the library does not know yet, two sessions at once make it known. */
+    @Test
+    void sessionsOpenAtOnceWithANewDomain() {
+        byte[] model = TestModels.doubleAndSquare().toByteArray();
+        for (int i = 0; i < 100; i++) {
+            OperatorDomain fresh = new OperatorDomain("fresh" + i, new Tested());
+            CountDownLatch start = new CountDownLatch(4);
+            CompletableFuture<?>[] threads = IntStream.range(0, 4)
+                    .mapToObj(thread -> CompletableFuture.runAsync(
+                            () -> {
+                                start.countDown();
+                                while (start.getCount() > 0) {
+                                    Thread.onSpinWait();
+                                }
+                                Session.open(
+                                                environment,
+                                                MemorySegment.ofArray(model),
+                                                new SessionOptions().operators(fresh))
+                                        .close();
+                            },
+                            command -> new Thread(command).start()))
+                    .toArray(CompletableFuture[]::new);
+            CompletableFuture.allOf(threads).join();
+        }
     }
 
     @Test
