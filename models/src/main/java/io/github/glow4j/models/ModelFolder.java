@@ -10,22 +10,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Making of model folders that appear whole or not at all. */
 public final class ModelFolder {
-    private static final Set<String> OWN_FILES = Set.of(
-            ModelManifest.FILE,
-            ModelManifest.ENCODER,
-            ModelManifest.DECODER,
-            ModelManifest.UPPER_ENCODER,
-            ModelManifest.LOWER_ENCODER,
-            ModelManifest.UPPER_DECODER,
-            ModelManifest.LOWER_DECODER,
-            ModelManifest.WEIGHTS,
-            ModelManifest.ATTRIBUTES,
-            ParameterFile.NAME);
+    private static final Set<String> OWN_FILES = Stream.concat(
+                    ModelManifest.GRAPHS_AND_WEIGHTS.stream(),
+                    Stream.of(ModelManifest.FILE, ModelManifest.ATTRIBUTES, ParameterFile.NAME))
+            .collect(Collectors.toUnmodifiableSet());
 
     private ModelFolder() {}
 

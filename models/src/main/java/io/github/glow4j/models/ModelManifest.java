@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,13 @@ public record ModelManifest(
     /** More would not fit a Java array of bytes; images of this size are far beyond any Glow. */
     private static final long MAX_DIMENSIONS = 1 << 30;
 
-    /** Files with graphs and weights that a model folder may have. */
+    /** Files with graphs that a model folder may have. */
+    public static final List<String> GRAPHS =
+            List.of(ENCODER, DECODER, UPPER_ENCODER, LOWER_ENCODER, UPPER_DECODER, LOWER_DECODER);
+
+    /** The same with that of the weights. */
     public static final List<String> GRAPHS_AND_WEIGHTS =
-            List.of(ENCODER, DECODER, UPPER_ENCODER, LOWER_ENCODER, UPPER_DECODER, LOWER_DECODER, WEIGHTS);
+            Stream.concat(GRAPHS.stream(), Stream.of(WEIGHTS)).toList();
 
     /**
      * Images of a model.

@@ -83,12 +83,7 @@ public final class NativeHeap {
 
     /** Looked up where they are used for the first time. */
     private static final class Calls {
-        static final MethodHandle MALLOC = find("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
-        static final MethodHandle FREE = find("free", FunctionDescriptor.ofVoid(ADDRESS));
-
-        private static MethodHandle find(String name, FunctionDescriptor descriptor) {
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
-        }
+        static final MethodHandle MALLOC = CLibrary.function("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
+        static final MethodHandle FREE = CLibrary.function("free", FunctionDescriptor.ofVoid(ADDRESS));
     }
 }

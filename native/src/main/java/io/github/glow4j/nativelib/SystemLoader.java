@@ -19,14 +19,12 @@ final class SystemLoader {
     private SystemLoader() {}
 
     static String reason(Path file) {
-        Linker linker = Linker.nativeLinker();
-        SymbolLookup system = linker.defaultLookup();
+        SymbolLookup system = Linker.nativeLinker().defaultLookup();
         if (system.find("dlopen").isEmpty() || system.find("dlerror").isEmpty()) {
             return UNKNOWN + " (a library that it needs may be missing)";
         }
-        MethodHandle open =
-                linker.downcallHandle(system.findOrThrow("dlopen"), FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
-        MethodHandle error = linker.downcallHandle(system.findOrThrow("dlerror"), FunctionDescriptor.of(ADDRESS));
+        MethodHandle open = CLibrary.function("dlopen", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
+        MethodHandle error = CLibrary.function("dlerror", FunctionDescriptor.of(ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(file.toString());
             MemorySegment library = (MemorySegment) open.invokeExact(name, RTLD_LAZY);

@@ -42,7 +42,6 @@ public final class KernelContext {
     static KernelContext of(long context) {
         KernelContext own = OF_THREAD.get();
         own.context = context;
-        own.close();
         return own;
     }
 

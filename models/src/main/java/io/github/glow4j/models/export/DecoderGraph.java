@@ -53,9 +53,7 @@ final class DecoderGraph {
                     given(latent == null ? null : unflatten(latent, level), level, config.levelChannels(level) / 2);
             x = level(x, unsplit(x, own, level), level);
         }
-        if (blocks.rows(0) != Part.WHOLE) {
-            x = blocks.exchanges.gathered(x, config.channels(), config.imageSize());
-        }
+        x = blocks.gathered(x, config.channels(), config.imageSize(), 0);
         if (part == Part.LOWER) {
             blocks.exchanges.declareDone();
         } else {

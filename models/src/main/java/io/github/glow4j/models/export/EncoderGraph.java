@@ -159,7 +159,7 @@ final class EncoderGraph {
 
     /** All rows of a level, in the upper half. */
     private ONNXRef<?> gathered(ONNXRef<?> x, int channels, int level) {
-        return blocks.rows(level) == Part.WHOLE ? x : blocks.exchanges.gathered(x, channels, config.levelSize(level));
+        return blocks.gathered(x, channels, config.levelSize(level), level);
     }
 
     /** Emits the latent of the half that is factored out. */

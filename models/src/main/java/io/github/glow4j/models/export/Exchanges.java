@@ -7,6 +7,7 @@ import static io.github.glow4j.models.ExchangeOperator.Taken.BEHIND;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.github.glow4j.models.ExchangeOperator;
 import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.models.Multiplications;
 import io.github.glow4j.models.onnx.OnnxGraph;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class Exchanges {
     private static final int LARGEST_BY_CHANNELS = 8;
 
     private static final int LARGEST_WIDTH = 256;
-    private static final double LEAST_WORK = 5e7;
+    private static final long LEAST_WORK = 53_000_000;
 
     private final OnnxGraph graph;
     private final Part part;
@@ -66,18 +67,7 @@ final class Exchanges {
      * takes some 50 us.
      */
     static boolean pays(GlowConfig config) {
-        return possible(config) && config.width() <= LARGEST_WIDTH && multiplications(config) >= LEAST_WORK;
-    }
-
-    /** Of all coupling networks, for one image. */
-    private static double multiplications(GlowConfig config) {
-        double sum = 0;
-        for (int level = 0; level < config.levels(); level++) {
-            double inputs = config.levelChannels(level) / 2.0;
-            double perPixel = config.width() * (9 * inputs + config.width() + 9 * config.couplingOutputs(level));
-            sum += perPixel * config.levelSize(level) * config.levelSize(level) * config.depth();
-        }
-        return sum;
+        return possible(config) && config.width() <= LARGEST_WIDTH && Multiplications.of(config) >= LEAST_WORK;
     }
 
     /** Rows of an image or level of {@code size} pixels, with so many rows of the other half next to them. */

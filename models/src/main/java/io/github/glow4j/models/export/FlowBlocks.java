@@ -97,6 +97,16 @@ final class FlowBlocks {
         return byChannels(level) ? exchanges.shared(x, channels, size) : exchanges.distributed(x, channels, size);
     }
 
+    /** All rows of what there is of an image or level, in the upper half. */
+    ONNXRef<?> gathered(ONNXRef<?> x, int channels, int size, int level) {
+        return rows(level) == Part.WHOLE ? x : exchanges.gathered(x, channels, size);
+    }
+
+    /** Activations of a level with so many rows next to them, where the image goes on. */
+    private ONNXRef<?> widened(ONNXRef<?> x, int channels, int level, int reach) {
+        return rows(level) == Part.WHOLE ? x : exchanges.widened(x, channels, config.levelSize(level), reach);
+    }
+
     ONNXRef<?> transpose(ONNXRef<?> x, int... order) {
         return graph.op("Transpose", Map.of("perm", order), x);
     }
@@ -219,9 +229,7 @@ final class FlowBlocks {
         if (byChannels(level)) {
             return networkByChannels(input, scope, level, last);
         }
-        ONNXRef<?> wide = part == Part.WHOLE
-                ? input
-                : exchanges.widened(input, networkInputs(level), size, Exchanges.NETWORK_REACH);
+        ONNXRef<?> wide = widened(input, networkInputs(level), level, Exchanges.NETWORK_REACH);
         List<Strips.Rows> rows = strips.of(part.reach(size, 1), size, width);
         if (rows.size() == 1) {
             return last.of(hiddenLayers(wide, scope, level, rows.getFirst()));
@@ -356,17 +364,16 @@ final class FlowBlocks {
     /** What the convolution of a split predicts from the kept half: means, then log-deviations (spec section 7). */
     ONNXRef<?> splitPrior(ONNXRef<?> z1, int level) {
         int channels = config.levelChannels(level);
-        int size = config.levelSize(level);
         ZerosConvolution convolution = new ZerosConvolution(
                 graph,
                 parameters,
                 ParameterLayout.split(level),
                 channels / 2,
                 Folding.deinterleave(channels),
-                size,
+                config.levelSize(level),
                 rows(level),
                 SecondHalf.PLAIN);
-        return convolution.of(rows(level) == Part.WHOLE ? z1 : exchanges.widened(z1, channels / 2, size, 1));
+        return convolution.of(widened(z1, channels / 2, level, 1));
     }
 
     /** Mean and log-deviation of the top prior, broadcastable against the top activations; the label is used if there are classes. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Writes the model folder of a Glow: graphs that share one file of weights. These are the encoder and the decoder, and, where
@@ -64,25 +65,9 @@ public final class OnnxExporter {
     static void writeGraphs(GlowConfig config, GlowParameters parameters, Path folder, Strips strips, boolean halves)
             throws IOException {
         try (ExternalWeights weights = new ExternalWeights(folder.resolve(ModelManifest.WEIGHTS))) {
-            write(EncoderGraph.build(config, parameters, weights, Part.WHOLE, strips), folder, ModelManifest.ENCODER);
-            write(DecoderGraph.build(config, parameters, weights, Part.WHOLE, strips), folder, ModelManifest.DECODER);
-            if (halves) {
-                write(
-                        EncoderGraph.build(config, parameters, weights, Part.UPPER, strips),
-                        folder,
-                        ModelManifest.UPPER_ENCODER);
-                write(
-                        EncoderGraph.build(config, parameters, weights, Part.LOWER, strips),
-                        folder,
-                        ModelManifest.LOWER_ENCODER);
-                write(
-                        DecoderGraph.build(config, parameters, weights, Part.UPPER, strips),
-                        folder,
-                        ModelManifest.UPPER_DECODER);
-                write(
-                        DecoderGraph.build(config, parameters, weights, Part.LOWER, strips),
-                        folder,
-                        ModelManifest.LOWER_DECODER);
+            for (Part part : halves ? List.of(Part.values()) : List.of(Part.WHOLE)) {
+                write(EncoderGraph.build(config, parameters, weights, part, strips), folder, part.encoder);
+                write(DecoderGraph.build(config, parameters, weights, part, strips), folder, part.decoder);
             }
         }
     }

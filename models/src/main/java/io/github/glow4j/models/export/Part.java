@@ -1,12 +1,24 @@
 package io.github.glow4j.models.export;
 
+import io.github.glow4j.models.ModelManifest;
+
 /** Which rows of the image, and of the activations of every level, a graph computes: all, or one half of them. */
 enum Part {
-    WHOLE,
+    WHOLE(ModelManifest.ENCODER, ModelManifest.DECODER),
     /** The upper half. */
-    UPPER,
+    UPPER(ModelManifest.UPPER_ENCODER, ModelManifest.UPPER_DECODER),
     /** The lower half. */
-    LOWER;
+    LOWER(ModelManifest.LOWER_ENCODER, ModelManifest.LOWER_DECODER);
+
+    /** Files of its graphs in a model folder. */
+    final String encoder;
+
+    final String decoder;
+
+    Part(String encoder, String decoder) {
+        this.encoder = encoder;
+        this.decoder = decoder;
+    }
 
     /** How many rows it has of an image of so many. */
     int count(int size) {

@@ -1,7 +1,7 @@
 package io.github.glow4j.app;
 
-import io.github.glow4j.app.latency.Multiplications;
 import io.github.glow4j.models.GlowConfig;
+import io.github.glow4j.models.Multiplications;
 import io.github.glow4j.models.ParameterLayout;
 import io.github.glow4j.training.graph.MemoryMode;
 

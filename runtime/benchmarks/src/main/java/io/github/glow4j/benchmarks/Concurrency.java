@@ -1,10 +1,10 @@
 package io.github.glow4j.benchmarks;
 
 import io.github.glow4j.app.latency.GemmPeak;
-import io.github.glow4j.app.latency.Multiplications;
 import io.github.glow4j.inference.DecodeCall;
 import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.models.Multiplications;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

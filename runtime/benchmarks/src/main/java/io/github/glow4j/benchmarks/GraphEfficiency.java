@@ -1,11 +1,11 @@
 package io.github.glow4j.benchmarks;
 
 import io.github.glow4j.app.latency.GemmPeak;
-import io.github.glow4j.app.latency.Multiplications;
 import io.github.glow4j.inference.DecodeCall;
 import io.github.glow4j.inference.EncodeCall;
 import io.github.glow4j.inference.GlowModel;
 import io.github.glow4j.models.ModelManifest;
+import io.github.glow4j.models.Multiplications;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,12 +59,14 @@ final class GraphEfficiency implements Callable<Integer> {
         double operations = 2.0 * batch * Multiplications.of(model.config());
         boolean halves = count > 1 && Files.exists(model.folder().resolve(ModelManifest.LOWER_DECODER));
         try (GlowModel glow = GlowModel.open(model.folder(), MeasuredModel.options(count));
-                GlowModel whole = GlowModel.open(
-                        model.folder(), MeasuredModel.options(count).withHalves(false));
+                GlowModel whole = halves
+                        ? GlowModel.open(
+                                model.folder(), MeasuredModel.options(count).withHalves(false))
+                        : null;
                 EncodeCall encode = glow.newEncodeCall(batch);
                 DecodeCall decode = glow.newDecodeCall(batch);
-                EncodeCall encodeWhole = whole.newEncodeCall(batch);
-                DecodeCall decodeWhole = whole.newDecodeCall(batch);
+                EncodeCall encodeWhole = whole == null ? null : whole.newEncodeCall(batch);
+                DecodeCall decodeWhole = whole == null ? null : whole.newDecodeCall(batch);
                 OfficialGraph literalEncode = new OfficialGraph(literal.resolve("encoder.onnx"), count);
                 OfficialGraph literalDecode = new OfficialGraph(literal.resolve("decoder.onnx"), count);
                 GemmPeak gemm = new GemmPeak(count)) {
@@ -74,7 +76,7 @@ final class GraphEfficiency implements Callable<Integer> {
                     new Contender(decode::run),
                     new Contender(literalEncode.caller(batch)),
                     new Contender(literalDecode.caller(batch))));
-            if (halves) {
+            if (encodeWhole != null && decodeWhole != null) {
                 contenders.add(new Contender(encodeWhole::run));
                 contenders.add(new Contender(decodeWhole::run));
             }

@@ -45,13 +45,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CachedModel implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.glow4j.inference");
-    private static final List<String> GRAPHS = List.of(
-            ModelManifest.ENCODER,
-            ModelManifest.DECODER,
-            ModelManifest.UPPER_ENCODER,
-            ModelManifest.LOWER_ENCODER,
-            ModelManifest.UPPER_DECODER,
-            ModelManifest.LOWER_DECODER);
     private static final String INDEX = ".index";
     private static final String WEIGHTS = ".weights";
     private static final String STAMPS = "stamps";
@@ -305,7 +298,7 @@ final class CachedModel implements AutoCloseable {
 
     /** The indexes of graphs whose files are all there. */
     private List<CacheIndex> otherIndexes(String name) {
-        return GRAPHS.stream()
+        return ModelManifest.GRAPHS.stream()
                 .filter(graph -> !graph.equals(name))
                 .map(this::index)
                 .flatMap(Stream::ofNullable)

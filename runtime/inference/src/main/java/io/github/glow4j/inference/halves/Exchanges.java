@@ -4,7 +4,6 @@ import io.github.glow4j.models.ExchangeOperator;
 import io.github.glow4j.onnxruntime.JavaOperator;
 import io.github.glow4j.onnxruntime.KernelContext;
 import io.github.glow4j.onnxruntime.OperatorDomain;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -34,7 +33,7 @@ final class Exchanges implements JavaOperator {
         seat.opened = opened;
         try {
             T graph = open.get();
-            exchanges.addAll(new ArrayList<>(opened.values()));
+            exchanges.addAll(opened.values());
             return graph;
         } finally {
             seat.opened = null;

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class Half {
     /** Looks at the other half before a core is offered to other threads: some tens of microseconds. */
-    static final int SPINS = 2000;
+    private static final int SPINS = 2000;
 
     private final long[] offsets;
     private MemorySegment given = MemorySegment.NULL;
@@ -106,11 +106,16 @@ final class Half {
                 abandoned = true;
                 throw new IllegalStateException("the other half of the image could not be computed");
             }
-            if (spins < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
-            }
+            pause(spins);
+        }
+    }
+
+    /** Waits a moment for the other half, as somebody who has done so before this often. */
+    static void pause(int spins) {
+        if (spins < SPINS) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
         }
     }
 

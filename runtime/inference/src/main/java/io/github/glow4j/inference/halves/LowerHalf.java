@@ -90,11 +90,7 @@ final class LowerHalf implements AutoCloseable {
     /** Waits for the end of the run, which is near when the upper half is done. */
     void await() {
         for (int spins = 0; state == State.RUNNING; spins++) {
-            if (spins < Half.SPINS) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
-            }
+            Half.pause(spins);
         }
     }
 

@@ -1,6 +1,4 @@
-package io.github.glow4j.app.latency;
-
-import io.github.glow4j.models.GlowConfig;
+package io.github.glow4j.models;
 
 /** How much a model computes. */
 public final class Multiplications {
