@@ -2,10 +2,15 @@ package io.github.glow4j.onnxruntime;
 
 import java.io.File;
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
 
@@ -24,9 +29,11 @@ final class CudaLibraries {
         }
     }
 
+    private static final Library RUNTIME = new Library("libcudart.so.12", "cudart64_12.dll", TOOLKIT);
+
     static final List<Library> ALL = List.of(
             new Library("libcuda.so.1", "nvcuda.dll", DRIVER),
-            new Library("libcudart.so.12", "cudart64_12.dll", TOOLKIT),
+            RUNTIME,
             new Library("libcublasLt.so.12", "cublasLt64_12.dll", TOOLKIT),
             new Library("libcublas.so.12", "cublas64_12.dll", TOOLKIT),
             new Library("libcurand.so.10", "curand64_10.dll", TOOLKIT),
@@ -50,6 +57,38 @@ final class CudaLibraries {
         StringJoiner text = new StringJoiner("; ");
         byPart.forEach((part, names) -> text.add(names + " (" + part + ")"));
         return text.toString();
+    }
+
+    /**
+     * What to do if all is there and yet does not load, in words.
+     *
+     * @param problem what the loader says
+     * @param runtimeVersion as CUDA gives it, 12060 for 12.6; 0 if it is not known
+     */
+    static String unsuitable(String problem, int runtimeVersion) {
+        if (runtimeVersion > 0 && problem.contains("undefined symbol")) {
+            return "The system's loader finds CUDA " + runtimeVersion / 1000 + '.' + runtimeVersion % 1000 / 10
+                    + ", which is too old for this ONNX Runtime: install a later CUDA 12 (12.9 is known to do), or name its"
+                    + " folder first in LD_LIBRARY_PATH (Windows: PATH).";
+        }
+        return "The libraries that it needs are there; it also needs an NVIDIA GPU with a driver for CUDA 12.";
+    }
+
+    /** The version of the CUDA runtime that the loader finds; 0 if there is none. Needs no GPU. */
+    static int runtimeVersion() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment version = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment function =
+                    SymbolLookup.libraryLookup(RUNTIME.name(WINDOWS), arena).findOrThrow("cudaRuntimeGetVersion");
+            int error = (int) Linker.nativeLinker()
+                    .downcallHandle(function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS))
+                    .invokeExact(version);
+            return error == 0 ? version.get(ValueLayout.JAVA_INT, 0) : 0;
+        } catch (IllegalArgumentException | NoSuchElementException notFound) {
+            return 0;
+        } catch (Throwable e) {
+            throw new AssertionError("cudaRuntimeGetVersion throws nothing", e);
+        }
     }
 
     private static boolean isFound(String name) {

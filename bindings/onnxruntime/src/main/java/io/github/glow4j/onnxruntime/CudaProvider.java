@@ -58,19 +58,19 @@ final class CudaProvider {
     }
 
     private static OrtException explained(RuntimeException reason) {
-        OrtException explained =
-                new OrtException.ProviderFail("CUDA cannot be used: " + reason.getMessage() + "\n" + fix());
+        OrtException explained = new OrtException.ProviderFail(
+                "CUDA cannot be used: " + reason.getMessage() + "\n" + fix(String.valueOf(reason.getMessage())));
         explained.initCause(reason);
         return explained;
     }
 
-    private static String fix() {
+    private static String fix(String problem) {
         if (!Environment.availableProviders().contains(NAME)) {
             return "Put com.microsoft.onnxruntime:onnxruntime_gpu on the class path instead of onnxruntime.";
         }
         String missing = CudaLibraries.missing();
         return missing.isEmpty()
-                ? "The libraries that it needs are there; it also needs an NVIDIA GPU with a driver for CUDA 12."
+                ? CudaLibraries.unsuitable(problem, CudaLibraries.runtimeVersion())
                 : "The system's loader does not find: " + missing
                         + ". Install them, or name their folders in LD_LIBRARY_PATH (Windows: PATH).";
     }

@@ -104,4 +104,21 @@ class CudaOptionsTest {
                 .isEqualTo("cudart64_12.dll, cublasLt64_12.dll, cublas64_12.dll, curand64_10.dll (CUDA 12)");
         assertThat(CudaLibraries.missing(false, library -> true)).isEmpty();
     }
+
+    @Test
+    void aCudaThatIsTooOldIsTold() {
+        String problem =
+                "libonnxruntime_providers_cuda.so: undefined symbol: cudaLibraryGetKernel, version libcudart.so.12";
+        assertThat(CudaLibraries.unsuitable(problem, 12060))
+                .contains("finds CUDA 12.6, which is too old")
+                .contains("LD_LIBRARY_PATH");
+        assertThat(CudaLibraries.unsuitable("no CUDA-capable device is detected", 12090))
+                .contains("needs an NVIDIA GPU");
+        assertThat(CudaLibraries.unsuitable(problem, 0)).contains("needs an NVIDIA GPU");
+    }
+
+    @Test
+    void theVersionOfCudaNeedsNoGpu() {
+        assertThat(CudaLibraries.runtimeVersion()).matches(version -> version == 0 || version / 1000 == 12);
+    }
 }

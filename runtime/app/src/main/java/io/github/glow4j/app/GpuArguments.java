@@ -45,6 +45,13 @@ final class GpuArguments {
     private GpuOptions.Search search = GpuOptions.Search.EXHAUSTIVE;
 
     @Option(
+            names = "--gpu-layout",
+            paramLabel = "HOW",
+            defaultValue = "nchw",
+            description = "${COMPLETION-CANDIDATES}: how activations lie in memory. Default: nchw.")
+    private GpuOptions.Layout layout = GpuOptions.Layout.NCHW;
+
+    @Option(
             names = "--gpu-graphs",
             description = "Record calls of fixed size as CUDA graphs and replay them: for commands that repeat calls.")
     private boolean graphs;
@@ -72,6 +79,6 @@ final class GpuArguments {
         if (!(bytes >= 0 && bytes < Long.MAX_VALUE)) {
             throw new ParameterException(command.commandLine(), "--gpu-memory must be 0 or more, not " + memory);
         }
-        return new GpuOptions(precision, (long) bytes, growth, search, graphs, gpuOnly);
+        return new GpuOptions(precision, (long) bytes, growth, search, layout, graphs, gpuOnly);
     }
 }

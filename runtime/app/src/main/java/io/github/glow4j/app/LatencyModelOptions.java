@@ -1,5 +1,6 @@
 package io.github.glow4j.app;
 
+import io.github.glow4j.app.latency.GemmPeak;
 import io.github.glow4j.inference.Device;
 import io.github.glow4j.inference.InferenceOptions;
 import java.nio.file.Path;
@@ -43,5 +44,17 @@ final class LatencyModelOptions {
                 .withMaxConcurrentCalls(Math.max(threads, Runtime.getRuntime().availableProcessors()))
                 .withHalves(!whole)
                 .withGpu(gpu.options());
+    }
+
+    /**
+     * What the model is held against.
+     *
+     * @param usedDevice of the model, once it is open
+     */
+    GemmPeak peak(String usedDevice, int threads) {
+        Device used = Device.parse(usedDevice);
+        return used.kind() == Device.Kind.CUDA
+                ? GemmPeak.onGpu(used.index(), gpu.options().precision())
+                : GemmPeak.onCpu(threads);
     }
 }

@@ -48,7 +48,7 @@ final class Concurrency implements Callable<Integer> {
         try (GlowModel single =
                         GlowModel.open(model.folder(), MeasuredModel.options(1).withMaxConcurrentCalls(cores));
                 GlowModel all = GlowModel.open(model.folder(), MeasuredModel.options(cores));
-                GemmPeak gemm = new GemmPeak(cores)) {
+                GemmPeak gemm = GemmPeak.onCpu(cores)) {
             for (int count : callers) {
                 double peak = gemm.sample();
                 Measured own = own(single, count);

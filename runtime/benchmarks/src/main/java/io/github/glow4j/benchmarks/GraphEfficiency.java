@@ -69,7 +69,7 @@ final class GraphEfficiency implements Callable<Integer> {
                 DecodeCall decodeWhole = whole == null ? null : whole.newDecodeCall(batch);
                 OfficialGraph literalEncode = new OfficialGraph(literal.resolve("encoder.onnx"), count);
                 OfficialGraph literalDecode = new OfficialGraph(literal.resolve("decoder.onnx"), count);
-                GemmPeak gemm = new GemmPeak(count)) {
+                GemmPeak gemm = GemmPeak.onCpu(count)) {
             List<Contender> contenders = new ArrayList<>(List.of(
                     new Contender(gemm::sample),
                     new Contender(encode::run),

@@ -68,9 +68,9 @@ class GpuScriptTest {
         assertThat(outcome.output)
                 .contains("-Dgroups=gpu")
                 .contains("--device cpu")
-                .contains("--precision float32 --gpu-graphs")
-                .contains("--precision tf32\n")
-                .contains("--precision float16\n");
+                .contains("--gpu-only --gpu-graphs\n")
+                .contains("--precision tf32 --gpu-layout nchw\n")
+                .contains("--precision float16 --gpu-layout nhwc\n");
         assertThat(checkout.resolve("runtime/benchmarks/target")).doesNotExist();
     }
 
@@ -89,6 +89,16 @@ class GpuScriptTest {
         for (JsonNode measurement : report.get("measurements")) {
             assertThat(measurement.at("/report/model").asText()).isEqualTo("m");
         }
+    }
+
+    @Test
+    void severalModelsAreMeasured() throws Exception {
+        Outcome outcome = run("--dry-run", "--model", "avatars-64", "--model", "my models/wide");
+        assertThat(outcome.code).isZero();
+        assertThat(outcome.output.lines().filter(line -> line.contains("latency --json --model avatars-64 ")))
+                .hasSize(7);
+        assertThat(outcome.output.lines().filter(line -> line.contains("latency --json --model my models/wide ")))
+                .hasSize(7);
     }
 
     @Test

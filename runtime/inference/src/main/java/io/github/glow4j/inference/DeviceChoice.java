@@ -156,6 +156,7 @@ record DeviceChoice(Device device, String reason) {
                             case DEFAULT -> CudaOptions.ConvolutionSearch.DEFAULT;
                         })
                 .withTf32(gpu.precision() == Precision.TF32)
+                .withNhwc(gpu.layout() == GpuOptions.Layout.NHWC)
                 .withGraphs(gpu.graphs());
     }
 

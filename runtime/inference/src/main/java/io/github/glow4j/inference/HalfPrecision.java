@@ -3,9 +3,7 @@ package io.github.glow4j.inference;
 import com.google.protobuf.CodedOutputStream;
 import io.github.glow4j.models.InvalidModelException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,16 +22,6 @@ final class HalfPrecision {
     private static final int FLOAT = 1;
     private static final int FLOAT16 = 10;
 
-    // Field numbers of onnx.proto.
-    private static final int NODE_INPUT = 1;
-    private static final int NODE_OUTPUT = 2;
-    private static final int NODE_OPERATOR = 4;
-    private static final int NODE_ATTRIBUTE = 5;
-    private static final int ATTRIBUTE_NAME = 1;
-    private static final int ATTRIBUTE_INTEGER = 3;
-    private static final int ATTRIBUTE_TYPE = 20;
-    private static final int TYPE_INTEGER = 2;
-
     /** Names of values that are float16 as they are. */
     private final Set<String> half = new HashSet<>();
 
@@ -45,13 +33,14 @@ final class HalfPrecision {
     /**
      * The rewritten graph.
      *
-     * @throws InvalidModelException if the file cannot be read, or has no coupling networks under their usual names
+     * @param file for messages
+     * @throws InvalidModelException if it cannot be read, or has no coupling networks under their usual names
      */
-    static byte[] rewrite(Path file) {
+    static byte[] rewrite(byte[] model, Path file) {
         HalfPrecision rewriter = new HalfPrecision();
-        byte[] model;
+        byte[] rewritten;
         try {
-            model = rewriter.model(Files.readAllBytes(file));
+            rewritten = rewriter.model(model);
         } catch (IOException e) {
             throw new InvalidModelException("cannot read " + file + ": " + e.getMessage(), e);
         }
@@ -60,7 +49,7 @@ final class HalfPrecision {
                     file + " has no coupling networks that could compute in float16 (none of its"
                             + " convolutions has weights called *" + NETWORK + "*): choose the precision float32");
         }
-        return model;
+        return rewritten;
     }
 
     private byte[] model(byte[] bytes) throws IOException {
@@ -72,14 +61,11 @@ final class HalfPrecision {
     }
 
     private void node(byte[] bytes, int field, CodedOutputStream out) throws IOException {
-        List<String> inputs = new ArrayList<>();
-        List<String> outputs = new ArrayList<>();
-        String[] operator = {""};
-        OnnxFormat.copy(bytes, NODE_INPUT, (value, _, _) -> inputs.add(OnnxFormat.text(value)));
-        OnnxFormat.copy(bytes, NODE_OUTPUT, (value, _, _) -> outputs.add(OnnxFormat.text(value)));
-        OnnxFormat.copy(bytes, NODE_OPERATOR, (value, _, _) -> operator[0] = OnnxFormat.text(value));
-        boolean inNetwork = operator[0].equals("Conv") && inputs.get(1).contains(NETWORK);
-        if (inNetwork || operator[0].equals("Relu") && half.contains(inputs.get(0))) {
+        OnnxNode node = OnnxNode.read(bytes);
+        List<String> inputs = node.inputs();
+        List<String> outputs = node.outputs();
+        boolean inNetwork = node.operator().equals("Conv") && inputs.get(1).contains(NETWORK);
+        if (inNetwork || node.operator().equals("Relu") && half.contains(inputs.get(0))) {
             half.addAll(outputs);
         }
         for (String input : inputs) {
@@ -87,9 +73,9 @@ final class HalfPrecision {
                 out.writeByteArray(field, cast(input, half.contains(input) ? FLOAT : FLOAT16));
             }
         }
-        out.writeByteArray(field, OnnxFormat.copy(bytes, NODE_INPUT, (value, number, node) -> {
+        out.writeByteArray(field, OnnxFormat.copy(bytes, OnnxNode.INPUT, (value, number, rewritten) -> {
             String input = OnnxFormat.text(value);
-            node.writeString(number, needsConversion(input, outputs) ? converted(input) : input);
+            rewritten.writeString(number, needsConversion(input, outputs) ? converted(input) : input);
         }));
     }
 
@@ -103,16 +89,6 @@ final class HalfPrecision {
     }
 
     private static byte[] cast(String value, int type) throws IOException {
-        byte[] attribute = OnnxFormat.message(out -> {
-            out.writeString(ATTRIBUTE_NAME, "to");
-            out.writeInt64(ATTRIBUTE_INTEGER, type);
-            out.writeInt32(ATTRIBUTE_TYPE, TYPE_INTEGER);
-        });
-        return OnnxFormat.message(out -> {
-            out.writeString(NODE_INPUT, value);
-            out.writeString(NODE_OUTPUT, converted(value));
-            out.writeString(NODE_OPERATOR, "Cast");
-            out.writeByteArray(NODE_ATTRIBUTE, attribute);
-        });
+        return new OnnxNode("Cast", List.of(value), List.of(converted(value))).write(OnnxNode.attribute("to", type));
     }
 }

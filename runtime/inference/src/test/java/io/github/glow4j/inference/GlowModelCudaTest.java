@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Models on a GPU, held against the same models on the CPU. Skipped with the reason where no GPU can be used. */
@@ -77,6 +78,34 @@ class GlowModelCudaTest {
             int[] labels = {3, 0, 9, 1, 4};
             int most = precision == Precision.FLOAT32 ? 0 : 2;
             assertPixels(images, gpu.decode(actual.latents(), labels), most);
+        }
+    }
+
+    /** Of networks so wide that a GPU gets another graph than the CPU, in both layouts. */
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, NCHW", "FLOAT32, NHWC", "TF32, NHWC", "FLOAT16, NCHW", "FLOAT16, NHWC"})
+    void resultsOfWideNetworksAreThoseOfTheCpu(Precision precision, GpuOptions.Layout layout) {
+        GlowConfig config = new GlowConfig(32, 3, 2, 2, 132, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false);
+        Path wide = TestModels.export(config, folder, "wide");
+        Images images = TestModels.images(config, COUNT, 7);
+        InferenceOptions options = TestModels.options()
+                .withDevice(Device.cuda(0))
+                .withGpu(GpuOptions.defaults()
+                        .withPrecision(precision)
+                        .withLayout(layout)
+                        .withEverythingOnGpu(true));
+        try (GlowModel cpu = GlowModel.open(wide, TestModels.options());
+                GlowModel gpu = GlowModel.open(wide, options)) {
+            Encoding expected = cpu.encode(images);
+            Encoding actual = gpu.encode(images);
+            double tolerance = tolerance(precision);
+            assertThat(actual.latents().values())
+                    .usingComparatorWithPrecision((float) tolerance)
+                    .containsExactly(expected.latents().values());
+            assertThat(actual.bitsPerDimension())
+                    .usingComparatorWithPrecision(tolerance)
+                    .containsExactly(expected.bitsPerDimension());
+            assertPixels(images, gpu.decode(actual.latents()), precision == Precision.FLOAT32 ? 0 : 2);
         }
     }
 

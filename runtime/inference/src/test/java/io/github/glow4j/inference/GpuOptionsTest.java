@@ -25,6 +25,7 @@ class GpuOptionsTest {
                 .containsEntry("device_id", "2")
                 .containsEntry("use_tf32", "0")
                 .containsEntry("enable_cuda_graph", "0")
+                .containsEntry("prefer_nhwc", "0")
                 .containsEntry("arena_extend_strategy", "kNextPowerOfTwo")
                 .containsEntry("cudnn_conv_algo_search", "EXHAUSTIVE")
                 .doesNotContainKey("gpu_mem_limit");
@@ -32,11 +33,13 @@ class GpuOptionsTest {
                 .withPrecision(Precision.TF32)
                 .withGraphs(true)
                 .withGrowth(GpuOptions.Growth.EXACT)
+                .withLayout(GpuOptions.Layout.NHWC)
                 .withSearch(GpuOptions.Search.HEURISTIC)
                 .withMemoryLimit(1L << 33);
         assertThat(DeviceChoice.cudaOptions(0, others).entries())
                 .containsEntry("use_tf32", "1")
                 .containsEntry("enable_cuda_graph", "1")
+                .containsEntry("prefer_nhwc", "1")
                 .containsEntry("arena_extend_strategy", "kSameAsRequested")
                 .containsEntry("cudnn_conv_algo_search", "HEURISTIC")
                 .containsEntry("gpu_mem_limit", "8589934592");

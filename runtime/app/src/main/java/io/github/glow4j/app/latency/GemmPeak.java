@@ -1,5 +1,6 @@
 package io.github.glow4j.app.latency;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -8,101 +9,161 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.github.glow4j.inference.Precision;
+import io.github.glow4j.onnxruntime.CudaOptions;
 import io.github.glow4j.onnxruntime.ElementType;
 import io.github.glow4j.onnxruntime.Environment;
 import io.github.glow4j.onnxruntime.IoBinding;
+import io.github.glow4j.onnxruntime.MemoryLocation;
 import io.github.glow4j.onnxruntime.Session;
 import io.github.glow4j.onnxruntime.SessionOptions;
 import io.github.glow4j.onnxruntime.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * The rate at which ONNX Runtime multiplies two float32 matrices of 2048x2048 on the CPU: what a graph of convolutions can
- * hope for on the same threads. Sampled between the measurements that are held against it, as the rate of a machine changes
- * with temperature and neighbours.
+ * The rate at which ONNX Runtime multiplies two large square matrices: what a graph of convolutions can hope for on the same
+ * threads or GPU. Sampled between the measurements that are held against it, as the rate of a machine changes with
+ * temperature and neighbours.
  */
 public final class GemmPeak implements AutoCloseable {
-    private static final int SIZE = 2048;
+    private static final int CPU_SIZE = 2048;
 
-    /** Of one product. */
-    public static final double FLOATING_POINT_OPERATIONS = 2.0 * SIZE * SIZE * SIZE;
+    /** Large enough that the call takes next to nothing of the time. */
+    private static final int GPU_SIZE = 8192;
 
+    /** Of one product on the CPU. */
+    public static final double FLOATING_POINT_OPERATIONS = operations(CPU_SIZE);
+
+    /** A GPU that was idle has low clocks. */
+    private static final int FIRST_RUNS = 5;
+
+    private final int size;
+    private final ElementType type;
+    private final MemoryLocation memory;
+    private final SessionOptions options;
     private final Arena arena = Arena.ofShared();
     private final Environment environment;
     private final Session session;
     private final IoBinding binding;
-    private final List<Tensor> tensors = new ArrayList<>();
 
-    /** @param threads that multiply; 0 for one per core */
-    public GemmPeak(int threads) {
+    /**
+     * Of 2048x2048 in float32.
+     *
+     * @param threads that multiply; 0 for one per core
+     */
+    public static GemmPeak onCpu(int threads) {
+        return new GemmPeak(
+                CPU_SIZE, ElementType.FLOAT, MemoryLocation.CPU, new SessionOptions().intraOpThreads(threads));
+    }
+
+    /**
+     * Of 8192x8192 that lie on a GPU, in the precision of coupling networks.
+     *
+     * @param index which GPU
+     */
+    public static GemmPeak onGpu(int index, Precision precision) {
+        return new GemmPeak(
+                GPU_SIZE,
+                precision == Precision.FLOAT16 ? ElementType.FLOAT16 : ElementType.FLOAT,
+                MemoryLocation.cuda(index),
+                new SessionOptions().cuda(CudaOptions.of(index).withTf32(precision == Precision.TF32)));
+    }
+
+    /** @param memory where the matrices lie, one that the options' device can reach */
+    GemmPeak(int size, ElementType type, MemoryLocation memory, SessionOptions options) {
+        this.size = size;
+        this.type = type;
+        this.memory = memory;
+        this.options = options;
         environment = Environment.open();
-        MemorySegment model = MemorySegment.ofArray(model().toByteArray());
-        session = Session.open(environment, model, new SessionOptions().intraOpThreads(threads));
+        session = Session.open(environment, bytes(model("MatMul", type, type, List.of("a", "b"))), options);
         binding = session.newBinding();
         binding.bindInput("a", matrix());
         binding.bindInput("b", matrix());
         binding.bindOutput("c", matrix());
-        session.run(binding); // once for nothing: the first run is slower
-    }
-
-    private Tensor matrix() {
-        MemorySegment memory = arena.allocate(4L * SIZE * SIZE, 64);
-        for (long i = 0; i < (long) SIZE * SIZE; i++) {
-            memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (i % 17 - 8) / 8f);
+        for (int i = 0; i < FIRST_RUNS; i++) {
+            session.run(binding);
         }
-        Tensor tensor = Tensor.wrap(memory, ElementType.FLOAT, SIZE, SIZE);
-        tensors.add(tensor);
-        return tensor;
-    }
-
-    private static ModelProto model() {
-        return ModelProto.newBuilder()
-                .setIrVersion(8)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(18))
-                .setGraph(GraphProto.newBuilder()
-                        .setName("gemm")
-                        .addInput(declare("a"))
-                        .addInput(declare("b"))
-                        .addOutput(declare("c"))
-                        .addNode(NodeProto.newBuilder()
-                                .setOpType("MatMul")
-                                .addInput("a")
-                                .addInput("b")
-                                .addOutput("c")))
-                .build();
-    }
-
-    private static ValueInfoProto declare(String name) {
-        TensorShapeProto.Dimension size =
-                TensorShapeProto.Dimension.newBuilder().setDimValue(SIZE).build();
-        return ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(TypeProto.newBuilder()
-                        .setTensorType(TypeProto.Tensor.newBuilder()
-                                .setElemType(TensorProto.DataType.FLOAT.getNumber())
-                                .setShape(TensorShapeProto.newBuilder()
-                                        .addDim(size)
-                                        .addDim(size))))
-                .build();
     }
 
     /** Multiplies once: GFLOP/s. */
     public double sample() {
         long start = System.nanoTime();
         session.run(binding);
-        return FLOATING_POINT_OPERATIONS / (System.nanoTime() - start);
+        return operations(size) / (System.nanoTime() - start);
+    }
+
+    private static double operations(double size) {
+        return 2 * size * size * size;
+    }
+
+    /** Numbers in the memory where they are multiplied, computed there: of fractions that all types have. */
+    private Tensor matrix() {
+        long count = (long) size * size;
+        MemorySegment values = arena.allocate(ValueLayout.JAVA_FLOAT, count);
+        for (long i = 0; i < count; i++) {
+            values.setAtIndex(ValueLayout.JAVA_FLOAT, i, (i % 17 - 8) / 8f);
+        }
+        ModelProto model = model(type == ElementType.FLOAT ? "Neg" : "Cast", ElementType.FLOAT, type, List.of("a"));
+        Session source =
+                Session.open(environment, bytes(model), options); // closed with the environment, after the product
+        try (Tensor host = Tensor.wrap(values, ElementType.FLOAT, size, size);
+                IoBinding once = source.newBinding()) {
+            once.bindInput("a", host);
+            once.bindOutput("c", memory);
+            source.run(once);
+            return Objects.requireNonNull(once.outputs().get("c"));
+        }
+    }
+
+    private ModelProto model(String operator, ElementType from, ElementType to, List<String> inputs) {
+        NodeProto.Builder node =
+                NodeProto.newBuilder().setOpType(operator).addAllInput(inputs).addOutput("c");
+        if (operator.equals("Cast")) {
+            node.addAttribute(AttributeProto.newBuilder()
+                    .setName("to")
+                    .setType(AttributeProto.AttributeType.INT)
+                    .setI(dataType(to)));
+        }
+        GraphProto.Builder graph =
+                GraphProto.newBuilder().setName("gemm").addNode(node).addOutput(declare("c", to));
+        inputs.forEach(input -> graph.addInput(declare(input, from)));
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(18))
+                .setGraph(graph)
+                .build();
+    }
+
+    private ValueInfoProto declare(String name, ElementType type) {
+        TensorShapeProto.Dimension side =
+                TensorShapeProto.Dimension.newBuilder().setDimValue(size).build();
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(dataType(type))
+                                .setShape(TensorShapeProto.newBuilder()
+                                        .addDim(side)
+                                        .addDim(side))))
+                .build();
+    }
+
+    private static int dataType(ElementType type) {
+        return (type == ElementType.FLOAT16 ? TensorProto.DataType.FLOAT16 : TensorProto.DataType.FLOAT).getNumber();
+    }
+
+    private static MemorySegment bytes(ModelProto model) {
+        return MemorySegment.ofArray(model.toByteArray());
     }
 
     @Override
     public void close() {
-        binding.close();
-        session.close();
-        tensors.forEach(Tensor::close);
-        environment.close();
+        environment.close(); // and all that was opened in it
         arena.close();
     }
 }

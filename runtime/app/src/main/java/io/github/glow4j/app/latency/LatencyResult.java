@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
  * @param of the way it was run
  * @param nanoseconds of all calls
  * @param imagesPerSecond of all callers together
- * @param peak GFLOP/s of the {@link GemmPeak} on the same threads, the median of samples around the measurement
+ * @param peak GFLOP/s of the {@link GemmPeak} on the same threads or GPU, the median of samples around the measurement
  */
 public record LatencyResult(LatencyCase of, Histogram nanoseconds, double imagesPerSecond, double peak) {
     /** Milliseconds that so many per cent of the calls took at most. */
