@@ -38,11 +38,11 @@ final class GpuArguments {
     @Option(
             names = "--gpu-search",
             paramLabel = "HOW",
-            defaultValue = "exhaustive",
+            defaultValue = "heuristic",
             description =
                     "${COMPLETION-CANDIDATES}: how cuDNN chooses the algorithm of a convolution when a batch size is"
-                            + " first run. heuristic starts sooner. Default: exhaustive.")
-    private GpuOptions.Search search = GpuOptions.Search.EXHAUSTIVE;
+                            + " first run. exhaustive tries them all, which takes seconds. Default: heuristic.")
+    private GpuOptions.Search search = GpuOptions.Search.HEURISTIC;
 
     @Option(
             names = "--gpu-layout",

@@ -54,9 +54,9 @@ public record GpuOptions(
         }
     }
 
-    /** Float32 throughout, as much memory as is there, the fastest algorithms, no graphs. */
+    /** Float32 throughout, as much memory as is there, algorithms by rules of thumb, no graphs. */
     public static GpuOptions defaults() {
-        return new GpuOptions(Precision.FLOAT32, 0, Growth.DOUBLING, Search.EXHAUSTIVE, Layout.NCHW, false, false);
+        return new GpuOptions(Precision.FLOAT32, 0, Growth.DOUBLING, Search.HEURISTIC, Layout.NCHW, false, false);
     }
 
     /** These options with another precision. */

@@ -27,21 +27,21 @@ class GpuOptionsTest {
                 .containsEntry("enable_cuda_graph", "0")
                 .containsEntry("prefer_nhwc", "0")
                 .containsEntry("arena_extend_strategy", "kNextPowerOfTwo")
-                .containsEntry("cudnn_conv_algo_search", "EXHAUSTIVE")
+                .containsEntry("cudnn_conv_algo_search", "HEURISTIC")
                 .doesNotContainKey("gpu_mem_limit");
         GpuOptions others = GpuOptions.defaults()
                 .withPrecision(Precision.TF32)
                 .withGraphs(true)
                 .withGrowth(GpuOptions.Growth.EXACT)
                 .withLayout(GpuOptions.Layout.NHWC)
-                .withSearch(GpuOptions.Search.HEURISTIC)
+                .withSearch(GpuOptions.Search.EXHAUSTIVE)
                 .withMemoryLimit(1L << 33);
         assertThat(DeviceChoice.cudaOptions(0, others).entries())
                 .containsEntry("use_tf32", "1")
                 .containsEntry("enable_cuda_graph", "1")
                 .containsEntry("prefer_nhwc", "1")
                 .containsEntry("arena_extend_strategy", "kSameAsRequested")
-                .containsEntry("cudnn_conv_algo_search", "HEURISTIC")
+                .containsEntry("cudnn_conv_algo_search", "EXHAUSTIVE")
                 .containsEntry("gpu_mem_limit", "8589934592");
         assertThatThrownBy(() -> others.withMemoryLimit(-1)).isInstanceOf(InvalidInputException.class);
     }
