@@ -129,6 +129,20 @@ class GpuScriptTest {
     }
 
     @Test
+    void whatIsMeasuredIsInTheReportAtOnce() throws Exception {
+        gpu();
+        program("glow", "case \"$*\" in *float16*nhwc*) cp report.json so-far.json ;; esac; echo '{\"model\": \"m\"}'");
+        assertThat(run("--output", "report.json").code).isZero();
+        JsonNode soFar =
+                new ObjectMapper().readTree(checkout.resolve("so-far.json").toFile());
+        assertThat(soFar.get("complete").asBoolean()).isFalse();
+        assertThat(soFar.at("/tests/passed").asInt()).isEqualTo(2);
+        assertThat(soFar.get("measurements")).hasSize(6);
+        assertThat(report().get("complete").asBoolean()).isTrue();
+        assertThat(report().get("measurements")).hasSize(7);
+    }
+
+    @Test
     void unknownOptionsAreRefused() throws Exception {
         assertThat(run("--fast").code).isEqualTo(2);
         assertThat(run("--model").code).isEqualTo(2);

@@ -9,9 +9,7 @@ import io.github.glow4j.onnxruntime.Environment;
 import io.github.glow4j.onnxruntime.OrtException;
 import io.github.glow4j.onnxruntime.Session;
 import io.github.glow4j.onnxruntime.SessionOptions;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -210,14 +208,11 @@ final class Graphs {
 
     private Session open(GraphFile graph, Supplier<SessionOptions> options) {
         try {
-            boolean half = this.options.gpu().precision() == Precision.FLOAT16;
-            if (half || choice.isCuda()) {
-                return Session.open(
-                        environment,
-                        rewritten(graph.file(), half),
-                        options.get().externalDataFolder(folder));
+            if (this.options.gpu().precision() == Precision.FLOAT16) {
+                MemorySegment rewritten = MemorySegment.ofArray(HalfPrecision.rewrite(graph.file()));
+                return Session.open(environment, rewritten, options.get().externalDataFolder(folder));
             }
-            return cached != null
+            return cached != null && !choice.isCuda()
                     ? cached.open(environment, graph.file(), options)
                     : Session.open(environment, graph.file(), options.get());
         } catch (OrtException.RuntimeError | OrtException.ProviderFail | OrtException.EngineError e) {
@@ -228,20 +223,6 @@ final class Graphs {
                             + " is damaged; make the model folder anew. ONNX Runtime says: " + e.getMessage(),
                     e);
         }
-    }
-
-    /** The graph as this device and precision want it. */
-    private MemorySegment rewritten(Path file, boolean half) {
-        byte[] model;
-        try {
-            model = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new InvalidModelException("cannot read " + file + ": " + e.getMessage(), e);
-        }
-        if (choice.isCuda()) {
-            model = GpuGraph.rewrite(model, file, manifest.image().height());
-        }
-        return MemorySegment.ofArray(half ? HalfPrecision.rewrite(model, file) : model);
     }
 
     /** For one of the halves of an image, each of which has half of the threads. */

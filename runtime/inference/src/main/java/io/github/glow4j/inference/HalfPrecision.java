@@ -3,6 +3,7 @@ package io.github.glow4j.inference;
 import com.google.protobuf.CodedOutputStream;
 import io.github.glow4j.models.InvalidModelException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -33,14 +34,13 @@ final class HalfPrecision {
     /**
      * The rewritten graph.
      *
-     * @param file for messages
-     * @throws InvalidModelException if it cannot be read, or has no coupling networks under their usual names
+     * @throws InvalidModelException if the file cannot be read, or has no coupling networks under their usual names
      */
-    static byte[] rewrite(byte[] model, Path file) {
+    static byte[] rewrite(Path file) {
         HalfPrecision rewriter = new HalfPrecision();
-        byte[] rewritten;
+        byte[] model;
         try {
-            rewritten = rewriter.model(model);
+            model = rewriter.model(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new InvalidModelException("cannot read " + file + ": " + e.getMessage(), e);
         }
@@ -49,7 +49,7 @@ final class HalfPrecision {
                     file + " has no coupling networks that could compute in float16 (none of its"
                             + " convolutions has weights called *" + NETWORK + "*): choose the precision float32");
         }
-        return rewritten;
+        return model;
     }
 
     private byte[] model(byte[] bytes) throws IOException {

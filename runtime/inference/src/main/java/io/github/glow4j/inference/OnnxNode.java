@@ -1,6 +1,5 @@
 package io.github.glow4j.inference;
 
-import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +19,8 @@ record OnnxNode(String operator, List<String> inputs, List<String> outputs) {
     private static final int ATTRIBUTE = 5;
     private static final int ATTRIBUTE_NAME = 1;
     private static final int ATTRIBUTE_INTEGER = 3;
-    private static final int ATTRIBUTE_INTEGERS = 8;
     private static final int ATTRIBUTE_TYPE = 20;
     private static final int TYPE_INTEGER = 2;
-    private static final int TYPE_INTEGERS = 7;
 
     static OnnxNode read(byte[] node) throws IOException {
         List<String> inputs = new ArrayList<>();
@@ -56,23 +53,12 @@ record OnnxNode(String operator, List<String> inputs, List<String> outputs) {
         });
     }
 
+    /** An attribute that is a whole number. */
     static byte[] attribute(String name, long value) throws IOException {
-        return attribute(name, TYPE_INTEGER, out -> out.writeInt64(ATTRIBUTE_INTEGER, value));
-    }
-
-    static byte[] attribute(String name, long[] values) throws IOException {
-        return attribute(name, TYPE_INTEGERS, out -> {
-            for (long value : values) {
-                out.writeInt64(ATTRIBUTE_INTEGERS, value);
-            }
-        });
-    }
-
-    private static byte[] attribute(String name, int type, OnnxFormat.MessageWriter value) throws IOException {
-        return OnnxFormat.message((CodedOutputStream out) -> {
+        return OnnxFormat.message(out -> {
             out.writeString(ATTRIBUTE_NAME, name);
-            value.write(out);
-            out.writeInt32(ATTRIBUTE_TYPE, type);
+            out.writeInt64(ATTRIBUTE_INTEGER, value);
+            out.writeInt32(ATTRIBUTE_TYPE, TYPE_INTEGER);
         });
     }
 }

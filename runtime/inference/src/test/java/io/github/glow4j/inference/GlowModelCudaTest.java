@@ -81,7 +81,7 @@ class GlowModelCudaTest {
         }
     }
 
-    /** Of networks so wide that a GPU gets another graph than the CPU, in both layouts. */
+    /** Of networks so wide that their last convolution is exported by taps, in both layouts. */
     @ParameterizedTest
     @CsvSource({"FLOAT32, NCHW", "FLOAT32, NHWC", "TF32, NHWC", "FLOAT16, NCHW", "FLOAT16, NHWC"})
     void resultsOfWideNetworksAreThoseOfTheCpu(Precision precision, GpuOptions.Layout layout) {

@@ -74,8 +74,9 @@ class HalfPrecisionTest {
         Path model = TestModels.export(TestModels.plain(), folder, "model");
         Path graph = model.resolve("encoder.onnx");
         String text = Files.readString(graph, StandardCharsets.ISO_8859_1);
-        byte[] renamed = text.replace("/f1/l_", "/f2/l_").getBytes(StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> HalfPrecision.rewrite(renamed, Path.of("renamed.onnx")))
+        Path renamed = folder.resolve("renamed.onnx");
+        Files.writeString(renamed, text.replace("/f1/l_", "/f2/l_"), StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> HalfPrecision.rewrite(renamed))
                 .isInstanceOf(InvalidModelException.class)
                 .hasMessageContaining("renamed.onnx has no coupling networks")
                 .hasMessageContaining("choose the precision float32");
