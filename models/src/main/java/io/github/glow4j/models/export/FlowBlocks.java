@@ -229,16 +229,20 @@ final class FlowBlocks {
         if (byChannels(level)) {
             return networkByChannels(input, scope, level, last);
         }
-        ONNXRef<?> wide = widened(input, networkInputs(level), level, Exchanges.NETWORK_REACH);
-        List<Strips.Rows> rows = strips.of(part.reach(size, 1), size, width);
-        if (rows.size() == 1) {
-            return last.of(hiddenLayers(wide, scope, level, rows.getFirst()));
+        boolean swapsTaps = part != Part.WHOLE && last.swappingPays();
+        int reach = swapsTaps ? 1 : Exchanges.NETWORK_REACH;
+        ONNXRef<?> wide = widened(input, networkInputs(level), level, reach);
+        Strips.Rows given = part.reach(size, reach);
+        List<Strips.Rows> rows = strips.of(part.reach(size, reach - 1), size, width);
+        if (rows.size() == 1 && !swapsTaps) {
+            return last.of(hiddenLayers(wide, given, scope, level, rows.getFirst()));
         }
         // By taps, the last convolution looks at its neighbours only after the strips have been put together again.
-        ONNXRef<?>[] taps = rows.stream()
-                .map(strip -> last.taps(hiddenLayers(wide, scope, level, strip)))
+        ONNXRef<?>[] strip = rows.stream()
+                .map(some -> last.taps(hiddenLayers(wide, given, scope, level, some)))
                 .toArray(ONNXRef<?>[]::new);
-        return last.shiftedAndSummed(graph.op("Concat", Map.of("axis", ROW_AXIS), taps));
+        ONNXRef<?> taps = strip.length == 1 ? strip[0] : graph.op("Concat", Map.of("axis", ROW_AXIS), strip);
+        return last.shiftedAndSummed(swapsTaps ? widened(taps, last.tapChannels(), level, 1) : taps);
     }
 
     /**
@@ -270,8 +274,12 @@ final class FlowBlocks {
         return last.withEdge(outputs);
     }
 
-    private ONNXRef<?> hiddenLayers(ONNXRef<?> input, String scope, int level, Strips.Rows rows) {
-        ONNXRef<?> first = graph.op("Relu", firstLayer(input, scope + "l_1/", level, rows));
+    /**
+     * @param given the rows of the input
+     * @param rows those to compute
+     */
+    private ONNXRef<?> hiddenLayers(ONNXRef<?> input, Strips.Rows given, String scope, int level, Strips.Rows rows) {
+        ONNXRef<?> first = graph.op("Relu", firstLayer(input, given, scope + "l_1/", level, rows));
         return graph.op("Relu", pointwise(first, middleLayer(scope + "l_2/"), scope + "l_2"));
     }
 
@@ -290,10 +298,9 @@ final class FlowBlocks {
         return graph.op("Reciprocal", graph.op("Add", range, graph.scalar((float) config.minScale())));
     }
 
-    private ONNXRef<?> firstLayer(ONNXRef<?> input, String scope, int level, Strips.Rows rows) {
+    private ONNXRef<?> firstLayer(ONNXRef<?> input, Strips.Rows given, String scope, int level, Strips.Rows rows) {
         int width = config.width();
         int size = config.levelSize(level);
-        Strips.Rows given = part.reach(size, Exchanges.NETWORK_REACH);
         int from = Math.max(0, rows.from() - 1);
         int to = Math.min(size, rows.to() + 1);
         // Rows of neighbouring strips where there are any, padding only at the edge of the image.

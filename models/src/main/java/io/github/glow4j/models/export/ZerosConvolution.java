@@ -30,6 +30,12 @@ final class ZerosConvolution {
     /** Multiplications that take as long as having two more nodes in the graph. */
     private static final double TWO_NODES = 0.9e6;
 
+    /** Multiplications that take as long as handing over some taps. */
+    private static final double SWAP = 0.9e6;
+
+    /** The same for a number that is copied there and back, into the layout that convolutions want. */
+    private static final double COPY = 100;
+
     private static final int TAPS = 9;
 
     private final OnnxGraph graph;
@@ -106,13 +112,24 @@ final class ZerosConvolution {
         return graph.weight(scope + "kernel", this::kernel, order.length, inputs, 3, 3);
     }
 
-    /** What the channels of the input from one to another, which are all there are here, contribute to the first form. */
+    /**
+     * What the channels of the input from one to another, which are all there are here, contribute: to be summed up, and then
+     * given {@link #withEdge}. In the form that is the faster one of all channels.
+     */
     ONNXRef<?> share(ONNXRef<?> x, int from, int to) {
-        ONNXRef<?> kernel = graph.op("Slice", kernelWeight(), graph.longs(from), graph.longs(to), graph.longs(1));
-        return conv3x3(1, x, kernel);
+        if (tapsPay(size, size, inputs, order.length)) {
+            ONNXRef<?> taps = conv1x1(x, channels(tapWeight(), from, to));
+            return conv1x1(shifted(taps), sumWeight());
+        }
+        return conv3x3(1, x, channels(kernelWeight(), from, to));
     }
 
-    /** The end of the first form. */
+    /** What a weight does to some channels of the input. */
+    private ONNXRef<?> channels(ONNXRef<?> weight, int from, int to) {
+        return graph.op("Slice", weight, graph.longs(from), graph.longs(to), graph.longs(1));
+    }
+
+    /** Adds what does not depend on the input, the end of the first form. */
     ONNXRef<?> withEdge(ONNXRef<?> conv) {
         int outputs = order.length;
         ONNXRef<?> edge = graph.weight(
@@ -142,29 +159,54 @@ final class ZerosConvolution {
         return kernel;
     }
 
+    /**
+     * Whether a half of an image does better to have the taps of one row from the other half, and copy all of its own for
+     * that, than to compute the network for that row too. The input is that of a coupling network's last layer.
+     */
+    boolean swappingPays() {
+        int rows = part.count(size);
+        double row = (double) inputs * (inputs + tapChannels());
+        return tapsPay(rows, size, inputs, order.length) && size * (row - COPY * rows * tapChannels()) > SWAP;
+    }
+
+    /** Channels of {@link #taps}. */
+    int tapChannels() {
+        return blocks(TAPS * order.length);
+    }
+
     private ONNXRef<?> byTaps(ONNXRef<?> x) {
         return shiftedAndSummed(taps(x));
     }
 
     /** The second form without its end, which looks at one pixel at a time. */
     ONNXRef<?> taps(ONNXRef<?> x) {
-        int moved = blocks(TAPS * order.length);
-        return conv1x1(
-                x,
-                graph.weight(scope + "taps", () -> tapKernel(moved), moved, inputs, 1, 1),
-                graph.weight(scope + "tap_bias", () -> tapBias(moved), moved));
+        int moved = tapChannels();
+        return conv1x1(x, tapWeight(), graph.weight(scope + "tap_bias", () -> tapBias(moved), moved));
     }
 
     /** The end of the second form. */
     ONNXRef<?> shiftedAndSummed(ONNXRef<?> taps) {
-        int outputs = order.length;
-        int moved = blocks(TAPS * outputs);
-        String shape = "taps/" + outputs + "/";
-        ONNXRef<?> shifted = conv3x3(moved, taps, graph.weight(shape + "shift", () -> shift(moved), moved, 1, 3, 3));
-        return conv1x1(
-                shifted,
-                graph.weight(shape + "sum", () -> sum(moved), outputs, moved, 1, 1),
-                graph.weight(scope + "bias", this::bias, outputs));
+        return conv1x1(shifted(taps), sumWeight(), graph.weight(scope + "bias", this::bias, order.length));
+    }
+
+    private ONNXRef<?> tapWeight() {
+        int moved = tapChannels();
+        return graph.weight(scope + "taps", () -> tapKernel(moved), moved, inputs, 1, 1);
+    }
+
+    private ONNXRef<?> shifted(ONNXRef<?> taps) {
+        int moved = tapChannels();
+        return conv3x3(moved, taps, graph.weight(shapeKey() + "shift", () -> shift(moved), moved, 1, 3, 3));
+    }
+
+    private ONNXRef<?> sumWeight() {
+        int moved = tapChannels();
+        return graph.weight(shapeKey() + "sum", () -> sum(moved), order.length, moved, 1, 1);
+    }
+
+    /** Of weights that all convolutions of this shape have in common. */
+    private String shapeKey() {
+        return "taps/" + order.length + "/";
     }
 
     private ONNXRef<?> conv1x1(ONNXRef<?>... inputs) {

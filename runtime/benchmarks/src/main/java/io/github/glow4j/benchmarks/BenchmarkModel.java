@@ -33,6 +33,8 @@ public enum BenchmarkModel {
     NARROW(32, 3, 32, 128, 8, Coupling.AFFINE),
     /** The same for larger images. */
     NARROW64(64, 3, 32, 128, 8, Coupling.AFFINE),
+    /** And as wide as OpenAI's. */
+    WIDE64(64, 3, 32, 512, 8, Coupling.AFFINE),
     /** OpenAI's model of CIFAR-10. */
     CIFAR(32, 3, 32, 512, 8, Coupling.AFFINE),
     /** OpenAI's model of ImageNet 64x64. */

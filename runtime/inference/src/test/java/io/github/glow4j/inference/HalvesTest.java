@@ -63,6 +63,9 @@ class HalvesTest {
                 new GlowConfig(16, 3, 2, 2, 9, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false),
                 // So wide that the last convolution is computed by taps on the first level.
                 new GlowConfig(32, 3, 2, 2, 96, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false),
+                // so wide that halves hand over taps instead of computing a row twice, and sum them up where they
+                // divide channels
+                new GlowConfig(32, 3, 2, 2, 400, 8, Permutation.INVCONV, Coupling.AFFINE, true, 0, false),
                 // So large that the network goes through an image in strips.
                 new GlowConfig(256, 1, 1, 1, 160, 8, Permutation.INVCONV, Coupling.ADDITIVE, true, 0, false));
     }
