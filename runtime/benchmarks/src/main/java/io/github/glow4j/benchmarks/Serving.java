@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SynchronizedHistogram;
 import picocli.CommandLine.Command;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "serve", description = "Throughput of the server with dynamic batching and without.")
 final class Serving implements Callable<Integer> {
+    private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
     private static final int DIGITS = 3;
 
     @Mixin
@@ -61,6 +65,7 @@ final class Serving implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
+        HELIDON.setLevel(Level.WARNING); // it tells of every start and end of a server
         int cores = Runtime.getRuntime().availableProcessors();
         List<Way> ways = List.of(
                 new Way("one image a call, all threads", cores, 1, 1),
