@@ -61,10 +61,10 @@ final class Exchanges {
 
     /**
      * Whether two halves side by side are faster than one graph that divides every operator among threads. Both compute the
-     * rows at their border and read the weights of large levels, but they wait for each other once or twice in a step of flow
-     * and not six times, and what a core wrote it reads itself. Measured with ONNX Runtime 1.29 on two cores of Zen 5: at width
-     * 512 they are no faster up to 64x64, and little faster at 256x256, for more memory; waking the thread of the other half
-     * takes some 50 us.
+     * rows at their border, or hand over taps, and read the weights of large levels, but they wait for each other once or
+     * twice in a step of flow and not six times, and what a core wrote it reads itself. Measured with ONNX Runtime 1.29 on two
+     * cores of Zen 5: at width 512 they are a tenth faster, for half as much memory again, which few will want; waking the
+     * thread of the other half takes some 50 us.
      */
     static boolean pays(GlowConfig config) {
         return possible(config) && config.width() <= LARGEST_WIDTH && Multiplications.of(config) >= LEAST_WORK;
