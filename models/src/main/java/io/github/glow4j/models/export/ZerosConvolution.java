@@ -180,8 +180,7 @@ final class ZerosConvolution {
 
     /** The second form without its end, which looks at one pixel at a time. */
     ONNXRef<?> taps(ONNXRef<?> x) {
-        int moved = tapChannels();
-        return conv1x1(x, tapWeight(), graph.weight(scope + "tap_bias", () -> tapBias(moved), moved));
+        return conv1x1(x, tapWeight(), graph.weight(scope + "tap_bias", this::tapBias, tapChannels()));
     }
 
     /** The end of the second form. */
@@ -190,18 +189,16 @@ final class ZerosConvolution {
     }
 
     private ONNXRef<?> tapWeight() {
-        int moved = tapChannels();
-        return graph.weight(scope + "taps", () -> tapKernel(moved), moved, inputs, 1, 1);
+        return graph.weight(scope + "taps", this::tapKernel, tapChannels(), inputs, 1, 1);
     }
 
     private ONNXRef<?> shifted(ONNXRef<?> taps) {
         int moved = tapChannels();
-        return conv3x3(moved, taps, graph.weight(shapeKey() + "shift", () -> shift(moved), moved, 1, 3, 3));
+        return conv3x3(moved, taps, graph.weight(shapeKey() + "shift", this::shift, moved, 1, 3, 3));
     }
 
     private ONNXRef<?> sumWeight() {
-        int moved = tapChannels();
-        return graph.weight(shapeKey() + "sum", () -> sum(moved), order.length, moved, 1, 1);
+        return graph.weight(shapeKey() + "sum", this::sum, order.length, tapChannels(), 1, 1);
     }
 
     /** Of weights that all convolutions of this shape have in common. */
@@ -218,11 +215,11 @@ final class ZerosConvolution {
     }
 
     /** {@code W[tap,i,o] E(logs)[o]} as {@code [tap * outputs + o][i]}, zeros behind. */
-    private float[] tapKernel(int moved) {
+    private float[] tapKernel() {
         int outputs = order.length;
         float[] variable = parameters.values(scope + "W");
         double[] scale = Folding.scales(parameters.values(scope + "logs"));
-        float[] kernel = new float[moved * inputs];
+        float[] kernel = new float[tapChannels() * inputs];
         for (int tap = 0; tap < TAPS; tap++) {
             for (int o = 0; o < outputs; o++) {
                 for (int i = 0; i < inputs; i++) {
@@ -238,11 +235,11 @@ final class ZerosConvolution {
         return output < order.length / 2 ? value : secondHalf.weight(value);
     }
 
-    private float[] tapBias(int moved) {
+    private float[] tapBias() {
         int outputs = order.length;
         Folding.Indicator indicator = Folding.Indicator.of(parameters, scope);
         double[] scale = Folding.scales(parameters.values(scope + "logs"));
-        float[] bias = new float[moved];
+        float[] bias = new float[tapChannels()];
         for (int tap = 0; tap < TAPS; tap++) {
             for (int o = 0; o < outputs; o++) {
                 bias[tap * outputs + o] = (float) weight(o, -indicator.tap(tap, order[o]) * scale[order[o]]);
@@ -263,16 +260,17 @@ final class ZerosConvolution {
         return Folding.checked(bias, scope);
     }
 
-    private float[] shift(int moved) {
-        float[] kernels = new float[moved * TAPS];
+    private float[] shift() {
+        float[] kernels = new float[tapChannels() * TAPS];
         for (int c = 0; c < TAPS * order.length; c++) {
             kernels[c * TAPS + c / order.length] = 1;
         }
         return kernels;
     }
 
-    private float[] sum(int moved) {
+    private float[] sum() {
         int outputs = order.length;
+        int moved = tapChannels();
         float[] kernel = new float[outputs * moved];
         for (int c = 0; c < TAPS * outputs; c++) {
             kernel[c % outputs * moved + c] = 1;

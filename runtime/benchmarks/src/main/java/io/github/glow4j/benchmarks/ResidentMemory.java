@@ -4,9 +4,8 @@ import io.github.glow4j.models.ModelManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,19 +31,19 @@ final class ResidentMemory implements Callable<Integer> {
         Path classes = Files.createDirectories(model.target).toAbsolutePath();
         Processes.open(OpenedModel.Who.OURS_LOADED, model.folder()); // fills the cache of graphs
         Processes.fillClassCache(OpenedModel.Who.OURS_LOADED, model.folder(), classes);
-        List<Double> opened = new ArrayList<>();
+        double[] opened = new double[starts];
         for (int i = 0; i < starts; i++) {
             Processes.Result result = Processes.openAsGlow(OpenedModel.Who.OURS_LOADED, model.folder(), classes);
             print("as ./glow", result, weights);
-            opened.add(result.value("both_open_ms"));
+            opened[i] = result.value("both_open_ms");
         }
-        Collections.sort(opened);
+        DoubleSummaryStatistics range = Arrays.stream(opened).summaryStatistics();
         System.out.printf(
                 Locale.ROOT,
                 "as ./glow, both open: median %.0f ms, %.0f to %.0f ms%n",
-                opened.get(starts / 2),
-                opened.getFirst(),
-                opened.getLast());
+                Median.of(opened),
+                range.getMin(),
+                range.getMax());
         for (OpenedModel.Who who : new OpenedModel.Who[] {
             OpenedModel.Who.OURS, OpenedModel.Who.OURS_LOADED, OpenedModel.Who.OURS_UNCACHED, OpenedModel.Who.OFFICIAL
         }) {

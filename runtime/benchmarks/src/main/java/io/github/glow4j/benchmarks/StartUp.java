@@ -3,7 +3,6 @@ package io.github.glow4j.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,22 +46,17 @@ final class StartUp implements Callable<Integer> {
                 }
             }
         }
-        Contender.print("process", "ms", median(milliseconds[0]), median(milliseconds[1]), median(milliseconds[2]));
+        Contender.print(
+                "process", "ms", Median.of(milliseconds[0]), Median.of(milliseconds[1]), Median.of(milliseconds[2]));
         for (int i = 0; i < 2; i++) {
             System.out.printf(
                     Locale.ROOT,
                     "%s: JVM start to main %.0f ms, to first decoded image %.0f ms; both directions open within %.0f ms%n",
                     all[i],
-                    median(main[i]),
-                    median(first[i]),
-                    median(open[i]));
+                    Median.of(main[i]),
+                    Median.of(first[i]),
+                    Median.of(open[i]));
         }
         return 0;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

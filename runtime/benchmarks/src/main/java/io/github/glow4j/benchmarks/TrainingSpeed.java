@@ -96,16 +96,12 @@ final class TrainingSpeed implements Callable<Integer> {
                     "%-18s %12.0f %12.0f %10.2f / %.2f %12.2f / %.2f%n",
                     names.get(i),
                     times[i][0],
-                    median(times[i]),
+                    Median.of(times[i]),
                     times[i][0] / bare[0],
-                    median(times[i]) / median(bare),
+                    Median.of(times[i]) / Median.of(bare),
                     times[i][0] / plain[0],
-                    median(times[i]) / median(plain));
+                    Median.of(times[i]) / Median.of(plain));
         }
-    }
-
-    private static double median(double... sorted) {
-        return sorted[sorted.length / 2];
     }
 
     private static void print(RunMetadata metadata) {

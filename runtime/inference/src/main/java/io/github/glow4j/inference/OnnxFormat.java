@@ -17,6 +17,7 @@ final class OnnxFormat {
     static final int MODEL_GRAPH = 7;
     static final int GRAPH_NODE = 1;
     static final int GRAPH_INITIALIZER = 5;
+    static final int TENSOR_NAME = 8;
     static final int TENSOR_EXTERNAL_DATA = 13;
     static final int ENTRY_KEY = 1;
     static final int ENTRY_VALUE = 2;

@@ -14,9 +14,9 @@ import java.util.List;
 record OnnxNode(String operator, List<String> inputs, List<String> outputs) {
     // Field numbers of onnx.proto.
     static final int INPUT = 1;
-    private static final int OUTPUT = 2;
+    static final int OUTPUT = 2;
     private static final int OPERATOR = 4;
-    private static final int ATTRIBUTE = 5;
+    static final int ATTRIBUTE = 5;
     private static final int ATTRIBUTE_NAME = 1;
     private static final int ATTRIBUTE_INTEGER = 3;
     private static final int ATTRIBUTE_TYPE = 20;

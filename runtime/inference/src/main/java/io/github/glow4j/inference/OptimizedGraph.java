@@ -18,7 +18,6 @@ final class OptimizedGraph {
     // Field numbers of onnx.proto.
     private static final int TENSOR_DIMENSION = 1;
     private static final int TENSOR_TYPE = 2;
-    private static final int TENSOR_NAME = 8;
 
     private OptimizedGraph() {}
 
@@ -78,7 +77,7 @@ final class OptimizedGraph {
                     in.popLimit(limit);
                 }
                 case TENSOR_TYPE << 3 | WireFormat.WIRETYPE_VARINT -> type = in.readInt32();
-                case TENSOR_NAME << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+                case OnnxFormat.TENSOR_NAME << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
                     name = OnnxFormat.text(in.readByteArray());
                 case OnnxFormat.TENSOR_EXTERNAL_DATA << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
                     OnnxFormat.readEntry(in.readByteArray(), external);

@@ -17,13 +17,9 @@ final class SlimGraph {
     private static final int GRAPH_INPUT = 11;
     private static final int GRAPH_OUTPUT = 12;
     private static final int GRAPH_VALUE = 13;
-    private static final int NODE_INPUT = 1;
-    private static final int NODE_OUTPUT = 2;
     private static final int NODE_NAME = 3;
-    private static final int NODE_ATTRIBUTE = 5;
     private static final int NODE_DESCRIPTION = 6;
     private static final int VALUE_NAME = 1;
-    private static final int TENSOR_NAME = 8;
     private static final int ATTRIBUTE_GRAPH = 6;
     private static final int ATTRIBUTE_GRAPHS = 11;
 
@@ -58,7 +54,9 @@ final class SlimGraph {
                     out.writeByteArray(
                             field,
                             OnnxFormat.copy(
-                                    value, TENSOR_NAME, (name, number, to) -> to.writeString(number, brief(name))));
+                                    value,
+                                    OnnxFormat.TENSOR_NAME,
+                                    (name, number, to) -> to.writeString(number, brief(name))));
                 case GRAPH_VALUE, GRAPH_DESCRIPTION -> {} // types are inferred
                 default -> out.writeByteArray(field, value);
             }
@@ -68,9 +66,9 @@ final class SlimGraph {
     private byte[] node(byte[] node) throws IOException {
         return OnnxFormat.copy(node, (value, field, out) -> {
             switch (field) {
-                case NODE_INPUT, NODE_OUTPUT -> out.writeString(field, brief(value));
+                case OnnxNode.INPUT, OnnxNode.OUTPUT -> out.writeString(field, brief(value));
                 case NODE_NAME, NODE_DESCRIPTION -> {}
-                case NODE_ATTRIBUTE -> {
+                case OnnxNode.ATTRIBUTE -> {
                     OnnxFormat.copy(
                             value,
                             (_, number, _) ->

@@ -68,13 +68,7 @@ class GlowModelCudaTest {
                 GlowModel gpu = open(GpuOptions.defaults().withPrecision(precision))) {
             Encoding expected = cpu.encode(images, LABELLED);
             Encoding actual = gpu.encode(images, LABELLED);
-            double tolerance = tolerance(precision);
-            assertThat(actual.latents().values())
-                    .usingComparatorWithPrecision((float) tolerance)
-                    .containsExactly(expected.latents().values());
-            assertThat(actual.bitsPerDimension())
-                    .usingComparatorWithPrecision(tolerance)
-                    .containsExactly(expected.bitsPerDimension());
+            assertClose(actual, expected, precision);
             int[] labels = {3, 0, 9, 1, 4};
             int most = precision == Precision.FLOAT32 ? 0 : 2;
             assertPixels(images, gpu.decode(actual.latents(), labels), most);
@@ -98,15 +92,19 @@ class GlowModelCudaTest {
                 GlowModel gpu = GlowModel.open(wide, options)) {
             Encoding expected = cpu.encode(images);
             Encoding actual = gpu.encode(images);
-            double tolerance = tolerance(precision);
-            assertThat(actual.latents().values())
-                    .usingComparatorWithPrecision((float) tolerance)
-                    .containsExactly(expected.latents().values());
-            assertThat(actual.bitsPerDimension())
-                    .usingComparatorWithPrecision(tolerance)
-                    .containsExactly(expected.bitsPerDimension());
+            assertClose(actual, expected, precision);
             assertPixels(images, gpu.decode(actual.latents()), precision == Precision.FLOAT32 ? 0 : 2);
         }
+    }
+
+    private static void assertClose(Encoding actual, Encoding expected, Precision precision) {
+        double tolerance = tolerance(precision);
+        assertThat(actual.latents().values())
+                .usingComparatorWithPrecision((float) tolerance)
+                .containsExactly(expected.latents().values());
+        assertThat(actual.bitsPerDimension())
+                .usingComparatorWithPrecision(tolerance)
+                .containsExactly(expected.bitsPerDimension());
     }
 
     private static void assertPixels(Images expected, Images actual, int most) {

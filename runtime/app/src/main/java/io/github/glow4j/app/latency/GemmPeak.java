@@ -21,6 +21,7 @@ import io.github.glow4j.onnxruntime.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -42,10 +43,6 @@ public final class GemmPeak implements AutoCloseable {
     private static final int FIRST_RUNS = 5;
 
     private final int size;
-    private final ElementType type;
-    private final MemoryLocation memory;
-    private final SessionOptions options;
-    private final Arena arena = Arena.ofShared();
     private final Environment environment;
     private final Session session;
     private final IoBinding binding;
@@ -76,15 +73,13 @@ public final class GemmPeak implements AutoCloseable {
     /** @param memory where the matrices lie, one that the options' device can reach */
     GemmPeak(int size, ElementType type, MemoryLocation memory, SessionOptions options) {
         this.size = size;
-        this.type = type;
-        this.memory = memory;
-        this.options = options;
         environment = Environment.open();
         session = Session.open(environment, bytes(model("MatMul", type, type, List.of("a", "b"))), options);
         binding = session.newBinding();
-        binding.bindInput("a", matrix());
-        binding.bindInput("b", matrix());
-        binding.bindOutput("c", matrix());
+        List<Tensor> matrices = matrices(3, type, memory, options);
+        binding.bindInput("a", matrices.get(0));
+        binding.bindInput("b", matrices.get(1));
+        binding.bindOutput("c", matrices.get(2));
         for (int i = 0; i < FIRST_RUNS; i++) {
             session.run(binding);
         }
@@ -102,22 +97,32 @@ public final class GemmPeak implements AutoCloseable {
     }
 
     /** Numbers in the memory where they are multiplied, computed there: of fractions that all types have. */
-    private Tensor matrix() {
+    private List<Tensor> matrices(int count, ElementType type, MemoryLocation memory, SessionOptions options) {
+        ModelProto model = model(type == ElementType.FLOAT ? "Neg" : "Cast", ElementType.FLOAT, type, List.of("a"));
+        // Its outputs live as long as it does, so it is closed with the environment.
+        Session source = Session.open(environment, bytes(model), options);
+        List<Tensor> matrices = new ArrayList<>();
+        try (Arena arena = Arena.ofConfined();
+                Tensor host = Tensor.wrap(numbers(arena), ElementType.FLOAT, size, size)) {
+            for (int i = 0; i < count; i++) {
+                try (IoBinding once = source.newBinding()) {
+                    once.bindInput("a", host);
+                    once.bindOutput("c", memory);
+                    source.run(once);
+                    matrices.add(Objects.requireNonNull(once.outputs().get("c")));
+                }
+            }
+        }
+        return matrices;
+    }
+
+    private MemorySegment numbers(Arena arena) {
         long count = (long) size * size;
         MemorySegment values = arena.allocate(ValueLayout.JAVA_FLOAT, count);
         for (long i = 0; i < count; i++) {
             values.setAtIndex(ValueLayout.JAVA_FLOAT, i, (i % 17 - 8) / 8f);
         }
-        ModelProto model = model(type == ElementType.FLOAT ? "Neg" : "Cast", ElementType.FLOAT, type, List.of("a"));
-        Session source =
-                Session.open(environment, bytes(model), options); // closed with the environment, after the product
-        try (Tensor host = Tensor.wrap(values, ElementType.FLOAT, size, size);
-                IoBinding once = source.newBinding()) {
-            once.bindInput("a", host);
-            once.bindOutput("c", memory);
-            source.run(once);
-            return Objects.requireNonNull(once.outputs().get("c"));
-        }
+        return values;
     }
 
     private ModelProto model(String operator, ElementType from, ElementType to, List<String> inputs) {
@@ -164,6 +169,5 @@ public final class GemmPeak implements AutoCloseable {
     @Override
     public void close() {
         environment.close(); // and all that was opened in it
-        arena.close();
     }
 }
