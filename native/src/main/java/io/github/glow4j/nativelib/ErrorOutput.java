@@ -1,16 +1,11 @@
 package io.github.glow4j.nativelib;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static io.github.glow4j.nativelib.CFunction.number;
 
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -27,15 +22,15 @@ public final class ErrorOutput {
     private static final int ERROR_OUTPUT = 2;
     private static final int SEEK_END = 2;
 
-    private final MethodHandle tmpfile = function("tmpfile", ADDRESS);
-    private final MethodHandle fileno = function("fileno", JAVA_INT, ADDRESS);
-    private final MethodHandle fclose = function("fclose", JAVA_INT, ADDRESS);
-    private final MethodHandle dup = function("dup", JAVA_INT, JAVA_INT);
-    private final MethodHandle dup2 = function("dup2", JAVA_INT, JAVA_INT, JAVA_INT);
-    private final MethodHandle close = function("close", JAVA_INT, JAVA_INT);
-    private final MethodHandle lseek = function("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
-    private final MethodHandle pread = function("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-    private final MethodHandle write = function("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+    private final CFunction tmpfile = CFunction.of("tmpfile");
+    private final CFunction fileno = CFunction.of("fileno");
+    private final CFunction fclose = CFunction.of("fclose");
+    private final CFunction dup = CFunction.of("dup");
+    private final CFunction dup2 = CFunction.of("dup2");
+    private final CFunction close = CFunction.of("close");
+    private final CFunction lseek = CFunction.of("lseek");
+    private final CFunction pread = CFunction.of("pread");
+    private final CFunction write = CFunction.of("write");
 
     private ErrorOutput() {}
 
@@ -48,24 +43,20 @@ public final class ErrorOutput {
         }
     }
 
-    private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return CLibrary.function(name, FunctionDescriptor.of(result, arguments));
-    }
-
     private void filter(Predicate<String> unwanted, Runnable call) {
         MemorySegment file = MemorySegment.NULL;
         int descriptor = -1;
         int saved = -1;
         try {
-            file = (MemorySegment) tmpfile.invokeExact();
+            file = MemorySegment.ofAddress(tmpfile.call());
             if (file.address() != 0) {
-                descriptor = (int) fileno.invokeExact(file);
-                saved = (int) dup.invokeExact(ERROR_OUTPUT);
+                descriptor = (int) fileno.call(file);
+                saved = (int) dup.call(number(ERROR_OUTPUT));
             }
             if (saved >= 0) {
                 redirect(descriptor);
             }
-        } catch (Throwable e) {
+        } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "cannot hold back the error output", e);
         }
         try {
@@ -74,30 +65,30 @@ public final class ErrorOutput {
             try {
                 if (saved >= 0) {
                     redirect(saved);
-                    int ignored = (int) close.invokeExact(saved);
+                    close.call(number(saved));
                     passOn(descriptor, unwanted);
                 }
                 if (file.address() != 0) {
-                    int ignored = (int) fclose.invokeExact(file);
+                    fclose.call(file);
                 }
-            } catch (Throwable e) {
+            } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "cannot give back the error output", e);
             }
         }
     }
 
-    private void redirect(int target) throws Throwable {
-        int ignored = (int) dup2.invokeExact(target, ERROR_OUTPUT);
+    private void redirect(int target) {
+        dup2.call(number(target), number(ERROR_OUTPUT));
     }
 
-    private void passOn(int descriptor, Predicate<String> unwanted) throws Throwable {
-        long length = (long) lseek.invokeExact(descriptor, 0L, SEEK_END);
+    private void passOn(int descriptor, Predicate<String> unwanted) {
+        long length = lseek.call(number(descriptor), number(0), number(SEEK_END));
         if (length <= 0) {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(length);
-            long read = (long) pread.invokeExact(descriptor, bytes, length, 0L);
+            long read = pread.call(number(descriptor), bytes, number(length), number(0));
             String text = new String(
                     bytes.asSlice(0, Math.max(0, read)).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
             String wanted = text.lines()
@@ -107,7 +98,7 @@ public final class ErrorOutput {
             byte[] rest = wanted.getBytes(StandardCharsets.UTF_8);
             if (rest.length > 0) {
                 MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, rest);
-                long ignored = (long) write.invokeExact(ERROR_OUTPUT, copy, (long) rest.length);
+                write.call(number(ERROR_OUTPUT), copy, number(rest.length));
             }
         }
     }

@@ -1,13 +1,9 @@
 package io.github.glow4j.nativelib;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static io.github.glow4j.nativelib.CFunction.number;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /**
  * Memory in pages of 2 MiB instead of 4 KiB, where the system has them to give. What reads hundreds of megabytes per run
@@ -40,21 +36,20 @@ public final class LargePages {
             return arena.allocate(bytes, 64);
         }
         long mapped = Math.addExact(bytes, PAGE); // so that there is a multiple of the page size to begin at
-        try {
-            MemorySegment address = (MemorySegment)
-                    Calls.MMAP.invokeExact(MemorySegment.NULL, mapped, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
-            if (address.address() == -1) {
-                throw new OutOfMemoryError("the system refuses " + bytes + " bytes");
-            }
-            MemorySegment memory = address.reinterpret(mapped, arena, LargePages::unmap);
-            MemorySegment aligned = memory.asSlice(Math.floorMod(-address.address(), PAGE), bytes);
-            prefer(aligned, bytes);
-            return aligned;
-        } catch (Error | RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
+        MemorySegment address = MemorySegment.ofAddress(Mapping.MMAP.call(
+                MemorySegment.NULL,
+                number(mapped),
+                number(PROT_READ_WRITE),
+                number(MAP_PRIVATE_ANONYMOUS),
+                number(-1),
+                number(0)));
+        if (address.address() == -1) {
+            throw new OutOfMemoryError("the system refuses " + bytes + " bytes");
         }
+        MemorySegment memory = address.reinterpret(mapped, arena, LargePages::unmap);
+        MemorySegment aligned = memory.asSlice(Math.floorMod(-address.address(), PAGE), bytes);
+        prefer(aligned, bytes);
+        return aligned;
     }
 
     /**
@@ -62,33 +57,17 @@ public final class LargePages {
      * large pages: then the small ones serve.
      */
     static void prefer(MemorySegment memory, long bytes) {
-        try {
-            int ignored = (int) Advice.MADVISE.invokeExact(memory, bytes, MADV_HUGEPAGE);
-        } catch (Error | RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
+        Mapping.MADVISE.call(memory, number(bytes), number(MADV_HUGEPAGE));
     }
 
     private static void unmap(MemorySegment memory) {
-        try {
-            int ignored = (int) Calls.MUNMAP.invokeExact(memory, memory.byteSize());
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
+        Mapping.MUNMAP.call(memory, number(memory.byteSize()));
     }
 
-    /** Looked up where they are used for the first time. */
-    private static final class Calls {
-        static final MethodHandle MMAP = CLibrary.function(
-                "mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-        static final MethodHandle MUNMAP =
-                CLibrary.function("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
-    }
-
-    private static final class Advice {
-        static final MethodHandle MADVISE =
-                CLibrary.function("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    /** Looked up where there are large pages only. */
+    private static final class Mapping {
+        static final CFunction MMAP = CFunction.of("mmap");
+        static final CFunction MUNMAP = CFunction.of("munmap");
+        static final CFunction MADVISE = CFunction.of("madvise");
     }
 }

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * systems) several may unpack, which wastes time but, as each moves a complete file, does no harm.
  */
 final class LibraryCache {
-    private static final System.Logger LOG = System.getLogger("io.github.glow4j.nativelib");
     private static final String LOCK = ".lock";
     private static final String TEMPORARY = ".tmp";
     private static final int BUFFER = 1 << 16;
@@ -91,7 +90,7 @@ final class LibraryCache {
 
     private static void unpack(LibraryArtifact artifact, LibraryArtifact.Entry entry, Path folder) throws IOException {
         Path target = folder.resolve(entry.name());
-        LOG.log(Level.DEBUG, "unpacking {0} from {1} to {2}", entry.name(), artifact.jarName(), target);
+        log().log(Level.DEBUG, "unpacking {0} from {1} to {2}", entry.name(), artifact.jarName(), target);
         Path temporary = folder.resolve(entry.name() + "."
                 + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + TEMPORARY);
         try {
@@ -144,7 +143,7 @@ final class LibraryCache {
             } catch (OverlappingFileLockException e) {
                 LockSupport.parkNanos(LOCK_RETRY_NANOS); // held by this JVM, through another class loader
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, "no file locks in the cache folder", e);
+                log().log(Level.DEBUG, "no file locks in the cache folder", e);
                 return null;
             }
         }
@@ -170,5 +169,10 @@ final class LibraryCache {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java platform has SHA-256
         }
+    }
+
+    /** Not a constant: the first logger of a process takes tens of milliseconds, and there is seldom something to tell. */
+    private static System.Logger log() {
+        return System.getLogger("io.github.glow4j.nativelib");
     }
 }

@@ -1,5 +1,7 @@
 package io.github.glow4j.nativelib;
 
+import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,14 +12,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,23 +173,59 @@ final class LibraryFinder {
 
     /** Of several artifacts the one with most files wins: onnxruntime_gpu has all that onnxruntime has, and CUDA. */
     private @Nullable URL bestResource(String folder) throws IOException {
+        Map<String, URL> found = inJarsOfItsName(folder);
+        if (found.isEmpty()) {
+            found = everywhere(folder);
+        }
         URL best = null;
         int bestCount = -1;
-        Set<String> seen = new LinkedHashSet<>();
-        for (String name : library.members().getLast().names()) {
-            for (ClassLoader loader : loaders) {
-                for (URL url : Collections.list(loader.getResources(folder + "/" + name))) {
-                    if (seen.add(url.toExternalForm())) {
-                        int count = fileCount(url, folder);
-                        if (count > bestCount) {
-                            best = url;
-                            bestCount = count;
-                        }
-                    }
-                }
+        for (URL url : found.values()) {
+            int count = found.size() == 1 ? 0 : fileCount(url, folder); // opening a jar takes milliseconds
+            if (count > bestCount) {
+                best = url;
+                bestCount = count;
             }
         }
         return best;
+    }
+
+    /**
+     * In jars of the class path that are named like the library, as its artifacts are. Loaders of classes open all jars there
+     * are, which takes tens of milliseconds of every start.
+     */
+    private Map<String, URL> inJarsOfItsName(String folder) throws IOException {
+        Map<String, URL> found = new LinkedHashMap<>();
+        String classPath = properties.apply("java.class.path");
+        for (String entry : classPath == null ? new String[0] : classPath.split(Pattern.quote(File.pathSeparator))) {
+            File jar = new File(entry);
+            if (!jar.getName().startsWith(library.id()) || !jar.isFile()) {
+                continue;
+            }
+            for (String name : library.members().getLast().names()) {
+                URI uri = URI.create("jar:" + jar.toURI() + "!/" + folder + "/" + name);
+                try (LibraryArtifact artifact = LibraryArtifact.open(uri.toURL(), folder)) {
+                    if (artifact != null && artifact.entry(name) != null) {
+                        found.put(uri.toString(), uri.toURL());
+                    }
+                } catch (FileNotFoundException | ZipException e) {
+                    // Not there; a jar that is damaged will be reported if it is the one that is needed.
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Wherever the loaders of classes look. */
+    private Map<String, URL> everywhere(String folder) throws IOException {
+        Map<String, URL> found = new LinkedHashMap<>();
+        for (String name : library.members().getLast().names()) {
+            for (ClassLoader loader : loaders) {
+                for (URL url : Collections.list(loader.getResources(folder + "/" + name))) {
+                    found.putIfAbsent(url.toExternalForm(), url);
+                }
+            }
+        }
+        return found;
     }
 
     private static int fileCount(URL url, String folder) throws IOException {

@@ -1,7 +1,6 @@
 package io.github.glow4j.nativelib;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
@@ -9,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the files of a library and loads them into the process, for ever. */
 final class LibraryLoader {
-    private static final System.Logger LOG = System.getLogger("io.github.glow4j.nativelib");
-
     private LibraryLoader() {}
 
     /** @throws NativeLibraryException if a file is not what it should be, naming it and the fix */
@@ -21,7 +18,6 @@ final class LibraryLoader {
             verify(library, file, platform);
             SymbolLookup lookup = open(library, file);
             symbols = symbols == null ? lookup : symbols.or(lookup);
-            LOG.log(Level.DEBUG, "loaded {0}", file);
         }
         if (symbols == null || symbols.find(library.symbol()).isEmpty()) {
             throw wrong(library, found.files().getLast(), "it has no function " + library.symbol(), null);

@@ -1,13 +1,8 @@
 package io.github.glow4j.nativelib;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static io.github.glow4j.nativelib.CFunction.number;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /** The heap that native code allocates from: {@code malloc} and {@code new}. */
@@ -19,6 +14,10 @@ public final class NativeHeap {
     private static final long SMALLER_BLOCK = BLOCK - (64 << 10);
 
     private static final long SMALL_PAGE = 4096;
+
+    private static final CFunction MALLOC = CFunction.of("malloc");
+    private static final CFunction FREE = CFunction.of("free");
+    private static final Optional<CFunction> TRIM = CFunction.find("malloc_trim");
 
     private NativeHeap() {}
 
@@ -32,29 +31,21 @@ public final class NativeHeap {
      * @param bytes rounded up to a multiple of 8 MiB; for less than 8 MiB nothing is done, as it would not pay
      */
     public static void reserve(long bytes) {
-        if (bytes < BLOCK
-                || !LargePages.available()
-                || Linker.nativeLinker().defaultLookup().find("malloc_trim").isEmpty()) {
+        if (bytes < BLOCK || !LargePages.available() || TRIM.isEmpty()) {
             return;
         }
         // The heap stays as accessible as it has been made when its end is freed.
         MemorySegment[] blocks = new MemorySegment[Math.toIntExact(Math.ceilDiv(bytes, BLOCK))];
-        try {
-            Calls.FREE.invokeExact((MemorySegment) Calls.MALLOC.invokeExact(BLOCK));
-            for (int i = 0; i < blocks.length; i++) {
-                MemorySegment block = (MemorySegment) Calls.MALLOC.invokeExact(SMALLER_BLOCK);
-                blocks[i] = block;
-                if (block.address() != 0) {
-                    LargePages.prefer(MemorySegment.ofAddress(block.address() & -SMALL_PAGE), SMALLER_BLOCK);
-                }
+        FREE.call(MemorySegment.ofAddress(MALLOC.call(number(BLOCK))));
+        for (int i = 0; i < blocks.length; i++) {
+            MemorySegment block = MemorySegment.ofAddress(MALLOC.call(number(SMALLER_BLOCK)));
+            blocks[i] = block;
+            if (block.address() != 0) {
+                LargePages.prefer(MemorySegment.ofAddress(block.address() & -SMALL_PAGE), SMALLER_BLOCK);
             }
-            for (int i = blocks.length - 1; i >= 0; i--) {
-                Calls.FREE.invokeExact(blocks[i]);
-            }
-        } catch (Error | RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
+        }
+        for (int i = blocks.length - 1; i >= 0; i--) {
+            FREE.call(blocks[i]);
         }
     }
 
@@ -66,24 +57,6 @@ public final class NativeHeap {
      * @return whether memory was given back
      */
     public static boolean trim() {
-        Linker linker = Linker.nativeLinker();
-        Optional<MemorySegment> function = linker.defaultLookup().find("malloc_trim");
-        if (function.isEmpty()) {
-            return false;
-        }
-        MethodHandle trim = linker.downcallHandle(function.get(), FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-        try {
-            return (int) trim.invokeExact(0L) != 0;
-        } catch (Error | RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** Looked up where they are used for the first time. */
-    private static final class Calls {
-        static final MethodHandle MALLOC = CLibrary.function("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
-        static final MethodHandle FREE = CLibrary.function("free", FunctionDescriptor.ofVoid(ADDRESS));
+        return TRIM.isPresent() && (int) TRIM.get().call(number(0)) != 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.glow4j.nativelib;
 
+import java.lang.System.Logger.Level;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -68,6 +69,7 @@ public final class NativeLibrary {
                     ProcessEnvironment.setDefault(TENSORFLOW_LOG_LEVEL, "2");
                     library = load(LibraryDescription.tensorFlow(platform), platform);
                     tensorFlow = library;
+                    System.getLogger("io.github.glow4j.nativelib").log(Level.DEBUG, "loaded {0}", library.file());
                 }
             }
         }

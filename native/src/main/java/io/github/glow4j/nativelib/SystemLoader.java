@@ -1,15 +1,11 @@
 package io.github.glow4j.nativelib;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static io.github.glow4j.nativelib.CFunction.number;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Asks the system why a library would not load: Java's own lookup drops the reason, such as a missing dependency. */
 final class SystemLoader {
@@ -19,23 +15,20 @@ final class SystemLoader {
     private SystemLoader() {}
 
     static String reason(Path file) {
-        SymbolLookup system = Linker.nativeLinker().defaultLookup();
-        if (system.find("dlopen").isEmpty() || system.find("dlerror").isEmpty()) {
+        Optional<CFunction> open = CFunction.find("dlopen");
+        Optional<CFunction> error = CFunction.find("dlerror");
+        if (open.isEmpty() || error.isEmpty()) {
             return UNKNOWN + " (a library that it needs may be missing)";
         }
-        MethodHandle open = CLibrary.function("dlopen", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
-        MethodHandle error = CLibrary.function("dlerror", FunctionDescriptor.of(ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocateFrom(file.toString());
-            MemorySegment library = (MemorySegment) open.invokeExact(name, RTLD_LAZY);
-            if (library.address() != 0) {
+            if (open.get().call(arena.allocateFrom(file.toString()), number(RTLD_LAZY)) != 0) {
                 return UNKNOWN;
             }
-            MemorySegment text = (MemorySegment) error.invokeExact();
+            MemorySegment text = MemorySegment.ofAddress(error.get().call());
             return text.address() == 0
                     ? UNKNOWN
                     : text.reinterpret(Long.MAX_VALUE).getString(0);
-        } catch (Throwable e) {
+        } catch (RuntimeException e) {
             return UNKNOWN + " (" + e + ")";
         }
     }

@@ -3,6 +3,7 @@ package io.github.glow4j.nativelib;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -169,6 +171,33 @@ class LibraryFinderTest {
         assertThatThrownBy(() -> find(jar))
                 .isInstanceOf(NativeLibraryException.class)
                 .hasMessageContaining(folder + " has no libonnxruntime.so");
+    }
+
+    @Test
+    void aJarOfTheClassPathThatIsNamedLikeTheLibraryIsOpenedWithoutSearch() throws IOException {
+        Path named = jar("onnxruntime-1.jar", Map.of("libonnxruntime.so", "named"));
+        Path other = jar("a.jar", Map.of("libonnxruntime.so", "other", "libonnxruntime_providers_shared.so", "more"));
+        properties.put("java.class.path", String.join(File.pathSeparator, other.toString(), named.toString()));
+        assertThat(find(other).files().getFirst()).hasContent("named");
+
+        Path gpu = jar(
+                "onnxruntime_gpu-1.jar", Map.of("libonnxruntime.so", "gpu", "libonnxruntime_providers_cuda.so", ""));
+        properties.merge("java.class.path", gpu.toString(), (path, more) -> path + File.pathSeparator + more);
+        assertThat(find().files().getFirst()).hasContent("gpu");
+    }
+
+    @Test
+    void jarsThatAreOnlyNamedLikeTheLibraryDoNotHideIt() throws IOException {
+        Path other = jar("a.jar", Map.of("libonnxruntime.so", "other"));
+        Path without = jar("onnxruntime-api.jar", Map.of("readme", ""));
+        Path damaged = Files.writeString(folder.resolve("onnxruntime-damaged.jar"), "no jar");
+        Path absent = folder.resolve("onnxruntime-absent.jar");
+        properties.put(
+                "java.class.path",
+                Stream.of(without, damaged, absent, Path.of("onnxruntime"))
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator)));
+        assertThat(find(other).files().getFirst()).hasContent("other");
     }
 
     @Test
