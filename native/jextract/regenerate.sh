@@ -4,7 +4,7 @@
 #
 # jextract can neither be told to take symbols from NativeLibrary nor to leave out the layouts of C "long" and
 # "long double", whose casts fail on Windows, where they have other sizes. Both are mended afterwards, and ONNX Runtime's
-# table is made to load quickly, which is the only editing that generated code gets.
+# tables are made to load quickly, which is the only editing that generated code gets.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -38,9 +38,10 @@ for arguments in "$here"/*.args; do
         mv "$file.mended" "$file"
     done
     if [ "$name" = onnxruntime ]; then
-        table=$output/io/github/glow4j/onnxruntime/c/OrtApi.java
-        awk -f "$here/table.awk" "$table" > "$table.mended"
-        mv "$table.mended" "$table"
+        for table in "$output"/io/github/glow4j/onnxruntime/c/Ort*.java; do
+            awk -f "$here/table.awk" "$table" > "$table.mended"
+            mv "$table.mended" "$table"
+        done
     fi
     echo "$name: $(find "$output" -name '*.java' | wc -l) files, $(find "$output" -name '*.java' -exec cat {} + | wc -l) lines"
 done

@@ -1,8 +1,13 @@
-# Makes the generated class of a table of function pointers quick to load. Writes offsets as numbers, which are looked up by
+# Makes the generated class of a function pointer, or of a table of them, quick to load. Writes offsets as numbers, which are looked up by
 # name otherwise: that took 60 ms of every start with the hundreds of functions of ONNX Runtime. Makes the handles that
 # glow4j does not use, as it binds each function to its address, only when they are wanted. Leaves out the accessors of the
 # parts that are reserved.
-match($0, /C_POINTER(\))?\.withName\("[^"]+"\)/) {
+match($0, /MemoryLayout\.paddingLayout\(/) {
+    count = $0
+    sub(/.*paddingLayout\(/, "", count)
+    next_offset += count + 0
+}
+match($0, /C_(POINTER|INT)(\))?\.withName\("[^"]+"\)/) {
     name = $0
     sub(/.*withName\("/, "", name)
     sub(/"\).*/, "", name)
@@ -13,7 +18,7 @@ match($0, /C_POINTER(\))?\.withName\("[^"]+"\)/) {
         sub(/.*sequenceLayout\(/, "", count)
         sub(/,.*/, "", count)
     }
-    next_offset += 8 * count
+    next_offset += ($0 ~ /C_INT/ ? 4 : 8) * count
 }
 
 /SequenceLayout reserved_[0-9]+\$LAYOUT =/ { reserved = 1 }
@@ -30,6 +35,7 @@ skip_blank {
     if ($0 == "") next
 }
 
+/OfInt\)\$LAYOUT\.select\(/ { sub(/\(OfInt\)\$LAYOUT\.select\(.*\);/, "onnxruntime_h.C_INT;") }
 /AddressLayout\)\$LAYOUT\.select\(/ { sub(/\(AddressLayout\)\$LAYOUT\.select\(.*\);/, "onnxruntime_h.C_POINTER;") }
 /\$LAYOUT\.byteOffset\(groupElement\(/ {
     name = $0

@@ -1,22 +1,21 @@
 package io.github.glow4j.onnxruntime;
 
+import static io.github.glow4j.nativelib.CFunction.number;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
+import io.github.glow4j.nativelib.CFunction;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** The library's default allocator on the CPU. It lives as long as the process and needs no release. */
 final class Allocator {
     private static final MemorySegment API = OrtLibrary.api();
 
-    private static final MethodHandle GET_ALLOCATOR_WITH_DEFAULT_OPTIONS = OrtLibrary.function(
-            OrtApi.GetAllocatorWithDefaultOptions(API), OrtApi.GetAllocatorWithDefaultOptions.descriptor());
-    private static final MethodHandle CREATE_CPU_MEMORY_INFO =
-            OrtLibrary.function(OrtApi.CreateCpuMemoryInfo(API), OrtApi.CreateCpuMemoryInfo.descriptor());
-    private static final MethodHandle ALLOCATOR_FREE =
-            OrtLibrary.function(OrtApi.AllocatorFree(API), OrtApi.AllocatorFree.descriptor());
+    private static final CFunction GET_ALLOCATOR_WITH_DEFAULT_OPTIONS =
+            new CFunction(OrtApi.GetAllocatorWithDefaultOptions(API));
+    private static final CFunction CREATE_CPU_MEMORY_INFO = new CFunction(OrtApi.CreateCpuMemoryInfo(API));
+    private static final CFunction ALLOCATOR_FREE = new CFunction(OrtApi.AllocatorFree(API));
 
     static final MemorySegment DEFAULT = defaultAllocator();
 
@@ -39,20 +38,14 @@ final class Allocator {
         if (memory.address() == 0) {
             return;
         }
-        try {
-            Status.check((MemorySegment) ALLOCATOR_FREE.invokeExact(DEFAULT, memory));
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        Status.check(ALLOCATOR_FREE.call(DEFAULT, memory));
     }
 
     private static MemorySegment defaultAllocator() {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) GET_ALLOCATOR_WITH_DEFAULT_OPTIONS.invokeExact(out));
+            Status.check(GET_ALLOCATOR_WITH_DEFAULT_OPTIONS.call(out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
@@ -60,10 +53,8 @@ final class Allocator {
         int defaultMemory = 0;
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) CREATE_CPU_MEMORY_INFO.invokeExact(allocatorType, defaultMemory, out));
+            Status.check(CREATE_CPU_MEMORY_INFO.call(number(allocatorType), number(defaultMemory), out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 

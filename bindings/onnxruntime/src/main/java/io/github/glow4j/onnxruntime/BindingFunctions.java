@@ -1,9 +1,9 @@
 package io.github.glow4j.onnxruntime;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.glow4j.nativelib.CFunction;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -17,16 +17,15 @@ import java.util.Arrays;
  *
  * <p>Two things differ from the other functions, and both are about this path:
  *
- * <p><b>No object per call.</b> Results, and pointers that were read from memory, are {@code long}s: a segment made of a
- * returned pointer is an allocation wherever the JIT does not see through it. Segments that exist anyway, such as the
- * caller's data, are passed as they are.
+ * <p><b>No object per call.</b> Sizes, and pointers that were read from memory, are passed as {@code long}s: a segment made
+ * of a number is an allocation wherever the JIT does not see through it. Segments that exist anyway, such as the caller's
+ * data, are passed as they are.
  *
  * <p><b>Surplus arguments.</b> The library follows pointers that it was given earlier, in {@code BindInput}; nothing in
  * {@code RunWithBinding} tells the JVM that the caller's memory is in use, and another thread could free it meanwhile.
  * A segment that is an argument of a call is kept alive for as long as the call takes: {@code close()} of its arena
  * throws, and the segment of a confined arena is refused on another thread. So the caller's segments are passed behind the
- * arguments that the function declares. It does not look at them, and in every C calling convention that the JVM runs on
- * (System V and Microsoft on x86-64, AAPCS64) it is the caller who puts arguments down and clears them away.
+ * arguments that the function declares, which does not look at them, see {@link CFunction}.
  */
 final class BindingFunctions {
     /** How many arenas a run keeps alive on the usual path. */
@@ -37,15 +36,7 @@ final class BindingFunctions {
 
     private static final MemorySegment API = OrtLibrary.api();
 
-    private static final FunctionDescriptor RUN = FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS);
-
-    /** Linked after what opening a session needs. */
-    static final class Run {
-        private static final MethodHandle RUN_WITH_BINDING =
-                OrtLibrary.function(OrtApi.RunWithBinding(API), RUN.appendArgumentLayouts(addresses(KEPT)));
-
-        private Run() {}
-    }
+    private static final CFunction RUN_WITH_BINDING = new CFunction(OrtApi.RunWithBinding(API));
 
     static long runWithBinding(
             MemorySegment session,
@@ -56,18 +47,13 @@ final class BindingFunctions {
             MemorySegment kept2,
             MemorySegment kept3,
             MemorySegment kept4) {
-        try {
-            return (long)
-                    Run.RUN_WITH_BINDING.invokeExact(session, runOptions, binding, kept0, kept1, kept2, kept3, kept4);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        return RUN_WITH_BINDING.call(session, runOptions, binding, kept0, kept1, kept2, kept3, kept4);
     }
 
     /** The same for callers whose tensors lie in many arenas; linked when first needed. */
     private static final class ManyArenas {
         private static final MethodHandle RUN_WITH_BINDING = OrtLibrary.function(
-                        OrtApi.RunWithBinding(API), RUN.appendArgumentLayouts(addresses(KEPT_AT_MOST)))
+                        OrtApi.RunWithBinding(API), FunctionDescriptor.of(JAVA_LONG, addresses(3 + KEPT_AT_MOST)))
                 .asSpreader(3, MemorySegment[].class, KEPT_AT_MOST);
     }
 
@@ -80,9 +66,12 @@ final class BindingFunctions {
         }
     }
 
-    private static final MethodHandle CREATE_TENSOR_WITH_DATA_AS_ORT_VALUE = OrtLibrary.function(
-            OrtApi.CreateTensorWithDataAsOrtValue(API),
-            FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS));
+    /** The shape that the next three functions have in common, with arguments that they do not look at behind their own. */
+    private static final FunctionDescriptor VALUE =
+            FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
+
+    private static final MethodHandle CREATE_TENSOR_WITH_DATA_AS_ORT_VALUE =
+            OrtLibrary.function(OrtApi.CreateTensorWithDataAsOrtValue(API), VALUE);
 
     /** @param out receives the OrtValue */
     static long createTensor(
@@ -91,7 +80,7 @@ final class BindingFunctions {
             long bytes,
             MemorySegment shape,
             long rank,
-            int type,
+            long type,
             MemorySegment out) {
         try {
             return (long)
@@ -101,116 +90,81 @@ final class BindingFunctions {
         }
     }
 
-    private static final FunctionDescriptor BIND =
-            FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-
-    private static final MethodHandle BIND_INPUT = OrtLibrary.function(OrtApi.BindInput(API), BIND);
+    private static final MethodHandle BIND_INPUT = OrtLibrary.function(OrtApi.BindInput(API), VALUE);
 
     /** @param kept the memory of the value: where the session runs on a device, it is read during this very call */
     static long bindInput(MemorySegment binding, MemorySegment name, long value, MemorySegment kept) {
         try {
-            return (long) BIND_INPUT.invokeExact(binding, name, value, kept);
+            return (long) BIND_INPUT.invokeExact(binding, name, value, kept, 0L, 0L, MemorySegment.NULL);
         } catch (Throwable e) {
             throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle BIND_OUTPUT = OrtLibrary.function(OrtApi.BindOutput(API), BIND);
+    private static final MethodHandle BIND_OUTPUT = OrtLibrary.function(OrtApi.BindOutput(API), VALUE);
 
     static long bindOutput(MemorySegment binding, MemorySegment name, long value, MemorySegment kept) {
         try {
-            return (long) BIND_OUTPUT.invokeExact(binding, name, value, kept);
+            return (long) BIND_OUTPUT.invokeExact(binding, name, value, kept, 0L, 0L, MemorySegment.NULL);
         } catch (Throwable e) {
             throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle RELEASE_VALUE =
-            OrtLibrary.function(OrtApi.ReleaseValue(API), FunctionDescriptor.ofVoid(JAVA_LONG));
+    private static final CFunction RELEASE_VALUE = new CFunction(OrtApi.ReleaseValue(API));
 
     static void releaseValue(long value) {
-        try {
-            RELEASE_VALUE.invokeExact(value);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        RELEASE_VALUE.callWithNumbers(value, 0, 0, 0, 0);
     }
 
-    private static final MethodHandle BIND_OUTPUT_TO_DEVICE =
-            OrtLibrary.function(OrtApi.BindOutputToDevice(API), OrtApi.BindOutputToDevice.descriptor());
+    private static final CFunction BIND_OUTPUT_TO_DEVICE = new CFunction(OrtApi.BindOutputToDevice(API));
 
     static void bindOutputToDevice(MemorySegment binding, MemorySegment name, MemorySegment memoryInfo) {
-        try {
-            Status.check((MemorySegment) BIND_OUTPUT_TO_DEVICE.invokeExact(binding, name, memoryInfo));
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        Status.check(BIND_OUTPUT_TO_DEVICE.call(binding, name, memoryInfo));
     }
 
-    private static final MethodHandle GET_BOUND_OUTPUT_VALUES =
-            OrtLibrary.function(OrtApi.GetBoundOutputValues(API), OrtApi.GetBoundOutputValues.descriptor());
+    private static final CFunction GET_BOUND_OUTPUT_VALUES = new CFunction(OrtApi.GetBoundOutputValues(API));
 
     /** The outputs in the order in which they were bound. The caller owns the values. */
     static long[] getBoundOutputValues(MemorySegment binding) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment values = scratch.allocate(ADDRESS);
             MemorySegment count = scratch.allocate(JAVA_LONG);
-            Status.check(
-                    (MemorySegment) GET_BOUND_OUTPUT_VALUES.invokeExact(binding, Allocator.DEFAULT, values, count));
+            Status.check(GET_BOUND_OUTPUT_VALUES.call(binding, Allocator.DEFAULT, values, count));
             MemorySegment array = values.get(ADDRESS, 0);
             long[] result = array.reinterpret(JAVA_LONG.byteSize() * count.get(JAVA_LONG, 0))
                     .toArray(JAVA_LONG);
             Allocator.free(array);
             return result;
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle CLEAR_BOUND_INPUTS =
-            OrtLibrary.function(OrtApi.ClearBoundInputs(API), OrtApi.ClearBoundInputs.descriptor());
+    private static final CFunction CLEAR_BOUND_INPUTS = new CFunction(OrtApi.ClearBoundInputs(API));
 
     static void clearBoundInputs(MemorySegment binding) {
-        try {
-            CLEAR_BOUND_INPUTS.invokeExact(binding);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        CLEAR_BOUND_INPUTS.call(binding);
     }
 
-    private static final MethodHandle CLEAR_BOUND_OUTPUTS =
-            OrtLibrary.function(OrtApi.ClearBoundOutputs(API), OrtApi.ClearBoundOutputs.descriptor());
+    private static final CFunction CLEAR_BOUND_OUTPUTS = new CFunction(OrtApi.ClearBoundOutputs(API));
 
     static void clearBoundOutputs(MemorySegment binding) {
-        try {
-            CLEAR_BOUND_OUTPUTS.invokeExact(binding);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        CLEAR_BOUND_OUTPUTS.call(binding);
     }
 
-    private static final MethodHandle CREATE_IO_BINDING =
-            OrtLibrary.function(OrtApi.CreateIoBinding(API), OrtApi.CreateIoBinding.descriptor());
+    private static final CFunction CREATE_IO_BINDING = new CFunction(OrtApi.CreateIoBinding(API));
 
     static MemorySegment createIoBinding(MemorySegment session) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) CREATE_IO_BINDING.invokeExact(session, out));
+            Status.check(CREATE_IO_BINDING.call(session, out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle RELEASE_IO_BINDING =
-            OrtLibrary.function(OrtApi.ReleaseIoBinding(API), OrtApi.ReleaseIoBinding.descriptor());
+    private static final CFunction RELEASE_IO_BINDING = new CFunction(OrtApi.ReleaseIoBinding(API));
 
     static void releaseIoBinding(MemorySegment binding) {
-        try {
-            RELEASE_IO_BINDING.invokeExact(binding);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        RELEASE_IO_BINDING.call(binding);
     }
 
     private static MemoryLayout[] addresses(int count) {

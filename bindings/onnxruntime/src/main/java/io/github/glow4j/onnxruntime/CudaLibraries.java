@@ -1,9 +1,8 @@
 package io.github.glow4j.onnxruntime;
 
+import io.github.glow4j.nativelib.CFunction;
 import java.io.File;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -80,14 +79,10 @@ final class CudaLibraries {
             MemorySegment version = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment function =
                     SymbolLookup.libraryLookup(RUNTIME.name(WINDOWS), arena).findOrThrow("cudaRuntimeGetVersion");
-            int error = (int) Linker.nativeLinker()
-                    .downcallHandle(function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS))
-                    .invokeExact(version);
+            int error = (int) new CFunction(function).call(version);
             return error == 0 ? version.get(ValueLayout.JAVA_INT, 0) : 0;
         } catch (IllegalArgumentException | NoSuchElementException notFound) {
             return 0;
-        } catch (Throwable e) {
-            throw new AssertionError("cudaRuntimeGetVersion throws nothing", e);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.github.glow4j.onnxruntime;
 
+import static io.github.glow4j.nativelib.CFunction.number;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.github.glow4j.nativelib.CFunction;
 import io.github.glow4j.nativelib.NativeLibraryException;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.Arena;
@@ -67,14 +69,14 @@ public final class Environment extends OrtObject {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment names = scratch.allocate(ADDRESS);
             MemorySegment count = scratch.allocate(JAVA_INT);
-            Status.check(OrtApi.GetAvailableProviders.invoke(OrtApi.GetAvailableProviders(api), names, count));
+            Status.check(new CFunction(OrtApi.GetAvailableProviders(api)).call(names, count));
             int size = count.get(JAVA_INT, 0);
             MemorySegment array = names.get(ADDRESS, 0).reinterpret(ADDRESS.byteSize() * size);
             List<String> providers = new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
                 providers.add(Strings.read(array.getAtIndex(ADDRESS, i)));
             }
-            Status.check(OrtApi.ReleaseAvailableProviders.invoke(OrtApi.ReleaseAvailableProviders(api), array, size));
+            Status.check(new CFunction(OrtApi.ReleaseAvailableProviders(api)).call(array, number(size)));
             return List.copyOf(providers);
         }
     }

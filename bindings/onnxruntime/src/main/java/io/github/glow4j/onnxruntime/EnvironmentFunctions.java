@@ -1,76 +1,53 @@
 package io.github.glow4j.onnxruntime;
 
+import static io.github.glow4j.nativelib.CFunction.number;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
+import io.github.glow4j.nativelib.CFunction;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** The functions on OrtEnv. */
 final class EnvironmentFunctions {
     private static final MemorySegment API = OrtLibrary.api();
 
-    private static final MethodHandle CREATE_ENV_WITH_CUSTOM_LOGGER =
-            OrtLibrary.function(OrtApi.CreateEnvWithCustomLogger(API), OrtApi.CreateEnvWithCustomLogger.descriptor());
+    private static final CFunction CREATE_ENV_WITH_CUSTOM_LOGGER = new CFunction(OrtApi.CreateEnvWithCustomLogger(API));
 
     static MemorySegment createEnvWithCustomLogger(
             MemorySegment loggingFunction, MemorySegment loggerParam, int severity, String logid) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) CREATE_ENV_WITH_CUSTOM_LOGGER.invokeExact(
-                    loggingFunction, loggerParam, severity, scratch.allocateFrom(logid), out));
+            Status.check(CREATE_ENV_WITH_CUSTOM_LOGGER.call(
+                    loggingFunction, loggerParam, number(severity), scratch.allocateFrom(logid), out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle UPDATE_ENV_WITH_CUSTOM_LOG_LEVEL = OrtLibrary.function(
-            OrtApi.UpdateEnvWithCustomLogLevel(API), OrtApi.UpdateEnvWithCustomLogLevel.descriptor());
+    private static final CFunction UPDATE_ENV_WITH_CUSTOM_LOG_LEVEL =
+            new CFunction(OrtApi.UpdateEnvWithCustomLogLevel(API));
 
     static void updateEnvWithCustomLogLevel(MemorySegment env, int severity) {
-        try {
-            Status.check((MemorySegment) UPDATE_ENV_WITH_CUSTOM_LOG_LEVEL.invokeExact(env, severity));
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        Status.check(UPDATE_ENV_WITH_CUSTOM_LOG_LEVEL.call(env, number(severity)));
     }
 
-    private static final MethodHandle DISABLE_TELEMETRY_EVENTS =
-            OrtLibrary.function(OrtApi.DisableTelemetryEvents(API), OrtApi.DisableTelemetryEvents.descriptor());
+    private static final CFunction DISABLE_TELEMETRY_EVENTS = new CFunction(OrtApi.DisableTelemetryEvents(API));
 
     static void disableTelemetryEvents(MemorySegment env) {
-        try {
-            Status.check((MemorySegment) DISABLE_TELEMETRY_EVENTS.invokeExact(env));
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        Status.check(DISABLE_TELEMETRY_EVENTS.call(env));
     }
 
-    /** Linked where it is wanted: it has a shape of its own. */
-    private static final class Arenas {
-        static final MethodHandle CREATE_AND_REGISTER_ALLOCATOR = OrtLibrary.function(
-                OrtApi.CreateAndRegisterAllocator(API), OrtApi.CreateAndRegisterAllocator.descriptor());
-    }
+    private static final CFunction CREATE_AND_REGISTER_ALLOCATOR =
+            new CFunction(OrtApi.CreateAndRegisterAllocator(API));
 
     static void createAndRegisterAllocator(MemorySegment env, MemorySegment memoryInfo, MemorySegment arenaCfg) {
-        try {
-            Status.check((MemorySegment) Arenas.CREATE_AND_REGISTER_ALLOCATOR.invokeExact(env, memoryInfo, arenaCfg));
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        Status.check(CREATE_AND_REGISTER_ALLOCATOR.call(env, memoryInfo, arenaCfg));
     }
 
-    private static final MethodHandle RELEASE_ENV =
-            OrtLibrary.function(OrtApi.ReleaseEnv(API), OrtApi.ReleaseEnv.descriptor());
+    private static final CFunction RELEASE_ENV = new CFunction(OrtApi.ReleaseEnv(API));
 
     static void releaseEnv(MemorySegment handle) {
-        try {
-            RELEASE_ENV.invokeExact(handle);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        RELEASE_ENV.call(handle);
     }
 
     private EnvironmentFunctions() {}

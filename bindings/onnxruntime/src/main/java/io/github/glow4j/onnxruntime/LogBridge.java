@@ -1,10 +1,9 @@
 package io.github.glow4j.onnxruntime;
 
-import io.github.glow4j.onnxruntime.c.OrtLoggingFunction;
 import io.github.glow4j.onnxruntime.c.onnxruntime_h;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 
 /**
  * Takes the library's log to the {@link System.Logger} {@code io.github.glow4j.onnxruntime}.
@@ -16,8 +15,8 @@ import java.lang.foreign.MemorySegment;
 final class LogBridge {
     static final String LOGGER = "io.github.glow4j.onnxruntime";
 
-    /** The C function. It lives for ever, as the library may log at any time. */
-    static final MemorySegment FUNCTION = OrtLoggingFunction.allocate(LogBridge::log, Arena.global());
+    /** The C function. */
+    static final MemorySegment FUNCTION = Callback.of(MethodHandles.lookup(), "log");
 
     /** The least severity that the logger would not drop. */
     static int severity() {
@@ -30,19 +29,16 @@ final class LogBridge {
                 : onnxruntime_h.ORT_LOGGING_LEVEL_WARNING();
     }
 
-    private static void log(
-            MemorySegment unused,
-            int severity,
-            MemorySegment category,
-            MemorySegment id,
-            MemorySegment place,
-            MemorySegment message) {
+    @SuppressWarnings("unused") // called by the library
+    private static long log(long parameter, long severity, long category, long id, long place, long message) {
         try {
-            String text = Strings.read(message);
-            System.getLogger(LOGGER).log(level(severity, text), "{0} [{1}]", text, Strings.read(place));
+            String text = Strings.read(MemorySegment.ofAddress(message));
+            System.getLogger(LOGGER)
+                    .log(level((int) severity, text), "{0} [{1}]", text, Strings.read(MemorySegment.ofAddress(place)));
         } catch (Throwable e) {
-            // Nothing may leave a callback: it would end the JVM. A logger that fails costs its line only.
+            // A logger that fails costs its line only.
         }
+        return 0;
     }
 
     private static Level level(int severity, String message) {

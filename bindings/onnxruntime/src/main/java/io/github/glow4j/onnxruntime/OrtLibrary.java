@@ -1,12 +1,14 @@
 package io.github.glow4j.onnxruntime;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
+import static io.github.glow4j.nativelib.CFunction.number;
 
+import io.github.glow4j.nativelib.CFunction;
 import io.github.glow4j.nativelib.NativeLibrary;
 import io.github.glow4j.nativelib.NativeLibraryException;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import io.github.glow4j.onnxruntime.c.OrtApiBase;
 import io.github.glow4j.onnxruntime.c.onnxruntime_h;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -15,11 +17,10 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loaded library: its table of functions, and the only hand-written code that touches the {@link Linker}.
+ * The loaded library: its table of functions.
  *
- * <p>The {@code ...Functions} classes bind one {@code static final} handle per function to the address in the table, so
- * that the JIT sees a constant: a handle in an instance field costs an allocation per call. They are split by object
- * because each new shape of descriptor costs milliseconds at start; a class not used is not linked.
+ * <p>The {@code ...Functions} classes hold one {@code static final} {@link CFunction} per function, so that the JIT sees a
+ * constant. They are split by object.
  */
 final class OrtLibrary {
     private static volatile @Nullable MemorySegment table;
@@ -40,8 +41,11 @@ final class OrtLibrary {
     private static synchronized MemorySegment load() {
         MemorySegment known = table;
         if (known == null) {
-            known = tableOf(NativeLibrary.onnxRuntime().symbols());
+            NativeLibrary library = NativeLibrary.onnxRuntime();
+            known = tableOf(library.symbols());
             table = known;
+            // Not before: another thread has meanwhile made the first logger of the process, which takes some 50 ms.
+            System.getLogger(LogBridge.LOGGER).log(Level.DEBUG, "loaded {0}", library.file());
         }
         return known;
     }
@@ -59,7 +63,7 @@ final class OrtLibrary {
     /** @param base the library's OrtApiBase */
     static MemorySegment tableOf(MemorySegment base) {
         int wanted = onnxruntime_h.ORT_API_VERSION();
-        MemorySegment api = OrtApiBase.GetApi.invoke(OrtApiBase.GetApi(base), wanted);
+        MemorySegment api = MemorySegment.ofAddress(new CFunction(OrtApiBase.GetApi(base)).call(number(wanted)));
         if (api.address() == 0) {
             throw new NativeLibraryException("ONNX Runtime " + version(base) + " was loaded, which lacks version "
                     + wanted + " of the C API: use ONNX Runtime 1." + wanted + ".0 or later");
@@ -67,26 +71,20 @@ final class OrtLibrary {
         return api.reinterpret(OrtApi.sizeof());
     }
 
-    /** The handle of a C function, bound to its address. */
+    /** A handle for a function that needs one of its own, as each costs milliseconds at start. */
     static MethodHandle function(MemorySegment address, FunctionDescriptor descriptor) {
         return Linker.nativeLinker().downcallHandle(address, descriptor);
     }
 
     private static String version(MemorySegment base) {
-        return Strings.read(OrtApiBase.GetVersionString.invoke(OrtApiBase.GetVersionString(base)));
+        return Strings.read(MemorySegment.ofAddress(new CFunction(OrtApiBase.GetVersionString(base)).call()));
     }
 
     private static MemorySegment base(SymbolLookup symbols) {
         MemorySegment entry = symbols.find("OrtGetApiBase")
                 .orElseThrow(() -> new NativeLibraryException(
                         "the library that was loaded as ONNX Runtime has no function OrtGetApiBase"));
-        try {
-            MemorySegment base = (MemorySegment)
-                    function(entry, FunctionDescriptor.of(ADDRESS)).invokeExact();
-            return base.reinterpret(OrtApiBase.sizeof());
-        } catch (Throwable e) {
-            throw failure(e);
-        }
+        return MemorySegment.ofAddress(new CFunction(entry).call()).reinterpret(OrtApiBase.sizeof());
     }
 
     /** Passes on what a method handle threw: handles declare Throwable but only ever throw unchecked. */

@@ -3,77 +3,66 @@ package io.github.glow4j.onnxruntime;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.glow4j.nativelib.CFunction;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** The functions that tell which execution provider got which nodes. */
 final class PlacementFunctions {
     private static final MemorySegment API = OrtLibrary.api();
 
-    private static final MethodHandle GET_EP_GRAPH_ASSIGNMENT_INFO = OrtLibrary.function(
-            OrtApi.Session_GetEpGraphAssignmentInfo(API), OrtApi.Session_GetEpGraphAssignmentInfo.descriptor());
+    private static final CFunction GET_EP_GRAPH_ASSIGNMENT_INFO =
+            new CFunction(OrtApi.Session_GetEpGraphAssignmentInfo(API));
 
     static long getEpGraphAssignmentInfo(MemorySegment session, MemorySegment epSubgraphs) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(JAVA_LONG);
-            Status.check((MemorySegment) GET_EP_GRAPH_ASSIGNMENT_INFO.invokeExact(session, epSubgraphs, out));
+            Status.check(GET_EP_GRAPH_ASSIGNMENT_INFO.call(session, epSubgraphs, out));
             return out.get(JAVA_LONG, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle EP_ASSIGNED_SUBGRAPH_GET_EP_NAME = OrtLibrary.function(
-            OrtApi.EpAssignedSubgraph_GetEpName(API), OrtApi.EpAssignedSubgraph_GetEpName.descriptor());
+    private static final CFunction EP_ASSIGNED_SUBGRAPH_GET_EP_NAME =
+            new CFunction(OrtApi.EpAssignedSubgraph_GetEpName(API));
 
     static MemorySegment epAssignedSubgraphGetEpName(MemorySegment epSubgraph) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) EP_ASSIGNED_SUBGRAPH_GET_EP_NAME.invokeExact(epSubgraph, out));
+            Status.check(EP_ASSIGNED_SUBGRAPH_GET_EP_NAME.call(epSubgraph, out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle EP_ASSIGNED_SUBGRAPH_GET_NODES = OrtLibrary.function(
-            OrtApi.EpAssignedSubgraph_GetNodes(API), OrtApi.EpAssignedSubgraph_GetNodes.descriptor());
+    private static final CFunction EP_ASSIGNED_SUBGRAPH_GET_NODES =
+            new CFunction(OrtApi.EpAssignedSubgraph_GetNodes(API));
 
     static long epAssignedSubgraphGetNodes(MemorySegment epSubgraph, MemorySegment epNodes) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(JAVA_LONG);
-            Status.check((MemorySegment) EP_ASSIGNED_SUBGRAPH_GET_NODES.invokeExact(epSubgraph, epNodes, out));
+            Status.check(EP_ASSIGNED_SUBGRAPH_GET_NODES.call(epSubgraph, epNodes, out));
             return out.get(JAVA_LONG, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle EP_ASSIGNED_NODE_GET_NAME =
-            OrtLibrary.function(OrtApi.EpAssignedNode_GetName(API), OrtApi.EpAssignedNode_GetName.descriptor());
+    private static final CFunction EP_ASSIGNED_NODE_GET_NAME = new CFunction(OrtApi.EpAssignedNode_GetName(API));
 
     static MemorySegment epAssignedNodeGetName(MemorySegment epNode) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) EP_ASSIGNED_NODE_GET_NAME.invokeExact(epNode, out));
+            Status.check(EP_ASSIGNED_NODE_GET_NAME.call(epNode, out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle EP_ASSIGNED_NODE_GET_OPERATOR_TYPE = OrtLibrary.function(
-            OrtApi.EpAssignedNode_GetOperatorType(API), OrtApi.EpAssignedNode_GetOperatorType.descriptor());
+    private static final CFunction EP_ASSIGNED_NODE_GET_OPERATOR_TYPE =
+            new CFunction(OrtApi.EpAssignedNode_GetOperatorType(API));
 
     static MemorySegment epAssignedNodeGetOperatorType(MemorySegment epNode) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) EP_ASSIGNED_NODE_GET_OPERATOR_TYPE.invokeExact(epNode, out));
+            Status.check(EP_ASSIGNED_NODE_GET_OPERATOR_TYPE.call(epNode, out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 

@@ -10,12 +10,8 @@ final class Preload {
     private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
     /** In the order in which a session comes to need them; each class binds its functions when it is initialised. */
-    private static final List<Class<?>> LINKED = List.of(
-            BindingFunctions.class,
-            OptionsFunctions.class,
-            SessionFunctions.class,
-            TypeFunctions.class,
-            BindingFunctions.Run.class);
+    private static final List<Class<?>> LINKED =
+            List.of(BindingFunctions.class, OptionsFunctions.class, SessionFunctions.class, TypeFunctions.class);
 
     private Preload() {}
 

@@ -1,159 +1,119 @@
 package io.github.glow4j.onnxruntime;
 
+import static io.github.glow4j.nativelib.CFunction.number;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.glow4j.nativelib.CFunction;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** The functions on OrtSession. */
 final class SessionFunctions {
     private static final MemorySegment API = OrtLibrary.api();
 
-    private static final MethodHandle CREATE_SESSION =
-            OrtLibrary.function(OrtApi.CreateSession(API), OrtApi.CreateSession.descriptor());
+    private static final CFunction CREATE_SESSION = new CFunction(OrtApi.CreateSession(API));
 
     static MemorySegment createSession(MemorySegment env, MemorySegment path, MemorySegment options) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) CREATE_SESSION.invokeExact(env, path, options, out));
+            Status.check(CREATE_SESSION.call(env, path, options, out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    /** Linked where it is wanted: it has a shape of its own. */
-    private static final class FromArray {
-        static final MethodHandle CREATE_SESSION_FROM_ARRAY =
-                OrtLibrary.function(OrtApi.CreateSessionFromArray(API), OrtApi.CreateSessionFromArray.descriptor());
-    }
+    private static final CFunction CREATE_SESSION_FROM_ARRAY = new CFunction(OrtApi.CreateSessionFromArray(API));
 
     static MemorySegment createSessionFromArray(
             MemorySegment env, MemorySegment model, long length, MemorySegment options) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check(
-                    (MemorySegment) FromArray.CREATE_SESSION_FROM_ARRAY.invokeExact(env, model, length, options, out));
+            Status.check(CREATE_SESSION_FROM_ARRAY.call(env, model, number(length), options, out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle GET_INPUT_COUNT =
-            OrtLibrary.function(OrtApi.SessionGetInputCount(API), OrtApi.SessionGetInputCount.descriptor());
+    private static final CFunction GET_INPUT_COUNT = new CFunction(OrtApi.SessionGetInputCount(API));
 
     static long getInputCount(MemorySegment session) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(JAVA_LONG);
-            Status.check((MemorySegment) GET_INPUT_COUNT.invokeExact(session, out));
+            Status.check(GET_INPUT_COUNT.call(session, out));
             return out.get(JAVA_LONG, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle GET_OUTPUT_COUNT =
-            OrtLibrary.function(OrtApi.SessionGetOutputCount(API), OrtApi.SessionGetOutputCount.descriptor());
+    private static final CFunction GET_OUTPUT_COUNT = new CFunction(OrtApi.SessionGetOutputCount(API));
 
     static long getOutputCount(MemorySegment session) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(JAVA_LONG);
-            Status.check((MemorySegment) GET_OUTPUT_COUNT.invokeExact(session, out));
+            Status.check(GET_OUTPUT_COUNT.call(session, out));
             return out.get(JAVA_LONG, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle GET_INPUT_NAME =
-            OrtLibrary.function(OrtApi.SessionGetInputName(API), OrtApi.SessionGetInputName.descriptor());
+    private static final CFunction GET_INPUT_NAME = new CFunction(OrtApi.SessionGetInputName(API));
 
     static String getInputName(MemorySegment session, long index) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) GET_INPUT_NAME.invokeExact(session, index, Allocator.DEFAULT, out));
+            Status.check(GET_INPUT_NAME.call(session, number(index), Allocator.DEFAULT, out));
             return Allocator.take(out.get(ADDRESS, 0));
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle GET_OUTPUT_NAME =
-            OrtLibrary.function(OrtApi.SessionGetOutputName(API), OrtApi.SessionGetOutputName.descriptor());
+    private static final CFunction GET_OUTPUT_NAME = new CFunction(OrtApi.SessionGetOutputName(API));
 
     static String getOutputName(MemorySegment session, long index) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) GET_OUTPUT_NAME.invokeExact(session, index, Allocator.DEFAULT, out));
+            Status.check(GET_OUTPUT_NAME.call(session, number(index), Allocator.DEFAULT, out));
             return Allocator.take(out.get(ADDRESS, 0));
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle GET_INPUT_TYPE_INFO =
-            OrtLibrary.function(OrtApi.SessionGetInputTypeInfo(API), OrtApi.SessionGetInputTypeInfo.descriptor());
+    private static final CFunction GET_INPUT_TYPE_INFO = new CFunction(OrtApi.SessionGetInputTypeInfo(API));
 
     static MemorySegment getInputTypeInfo(MemorySegment session, long index) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) GET_INPUT_TYPE_INFO.invokeExact(session, index, out));
+            Status.check(GET_INPUT_TYPE_INFO.call(session, number(index), out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle GET_OUTPUT_TYPE_INFO =
-            OrtLibrary.function(OrtApi.SessionGetOutputTypeInfo(API), OrtApi.SessionGetOutputTypeInfo.descriptor());
+    private static final CFunction GET_OUTPUT_TYPE_INFO = new CFunction(OrtApi.SessionGetOutputTypeInfo(API));
 
     static MemorySegment getOutputTypeInfo(MemorySegment session, long index) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) GET_OUTPUT_TYPE_INFO.invokeExact(session, index, out));
+            Status.check(GET_OUTPUT_TYPE_INFO.call(session, number(index), out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle END_PROFILING =
-            OrtLibrary.function(OrtApi.SessionEndProfiling(API), OrtApi.SessionEndProfiling.descriptor());
+    private static final CFunction END_PROFILING = new CFunction(OrtApi.SessionEndProfiling(API));
 
     static String endProfiling(MemorySegment session) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) END_PROFILING.invokeExact(session, Allocator.DEFAULT, out));
+            Status.check(END_PROFILING.call(session, Allocator.DEFAULT, out));
             return Allocator.take(out.get(ADDRESS, 0));
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle RELEASE_CAPTURED_GRAPH = OrtLibrary.function(
-            OrtApi.SessionReleaseCapturedGraph(API), OrtApi.SessionReleaseCapturedGraph.descriptor());
+    private static final CFunction RELEASE_CAPTURED_GRAPH = new CFunction(OrtApi.SessionReleaseCapturedGraph(API));
 
     static void releaseCapturedGraph(MemorySegment session, int id) {
-        try {
-            Status.check((MemorySegment) RELEASE_CAPTURED_GRAPH.invokeExact(session, id));
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        Status.check(RELEASE_CAPTURED_GRAPH.call(session, number(id)));
     }
 
-    private static final MethodHandle RELEASE_SESSION =
-            OrtLibrary.function(OrtApi.ReleaseSession(API), OrtApi.ReleaseSession.descriptor());
+    private static final CFunction RELEASE_SESSION = new CFunction(OrtApi.ReleaseSession(API));
 
     static void releaseSession(MemorySegment handle) {
-        try {
-            RELEASE_SESSION.invokeExact(handle);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        RELEASE_SESSION.call(handle);
     }
 
     private SessionFunctions() {}

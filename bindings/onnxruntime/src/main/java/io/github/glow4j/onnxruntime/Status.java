@@ -1,30 +1,17 @@
 package io.github.glow4j.onnxruntime;
 
+import io.github.glow4j.nativelib.CFunction;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** What a call returns: NULL for success, so that nothing is read or released unless it failed. */
 final class Status {
     private static final MemorySegment API = OrtLibrary.api();
 
-    /** Linked where a call fails. */
-    private static final class Failed {
-        static final MethodHandle GET_ERROR_CODE =
-                OrtLibrary.function(OrtApi.GetErrorCode(API), OrtApi.GetErrorCode.descriptor());
-        static final MethodHandle GET_ERROR_MESSAGE =
-                OrtLibrary.function(OrtApi.GetErrorMessage(API), OrtApi.GetErrorMessage.descriptor());
-        static final MethodHandle RELEASE_STATUS =
-                OrtLibrary.function(OrtApi.ReleaseStatus(API), OrtApi.ReleaseStatus.descriptor());
-    }
+    private static final CFunction GET_ERROR_CODE = new CFunction(OrtApi.GetErrorCode(API));
+    private static final CFunction GET_ERROR_MESSAGE = new CFunction(OrtApi.GetErrorMessage(API));
+    private static final CFunction RELEASE_STATUS = new CFunction(OrtApi.ReleaseStatus(API));
 
-    static void check(MemorySegment status) {
-        if (status.address() != 0) {
-            throw exception(status);
-        }
-    }
-
-    /** For calls bound with {@code long} results: no segment is made for a success. */
     static void check(long status) {
         if (status != 0) {
             throw exception(MemorySegment.ofAddress(status));
@@ -32,15 +19,11 @@ final class Status {
     }
 
     private static OrtException exception(MemorySegment status) {
-        try {
-            int code = (int) Failed.GET_ERROR_CODE.invokeExact(status);
-            MemorySegment message = (MemorySegment) Failed.GET_ERROR_MESSAGE.invokeExact(status);
-            OrtException exception = OrtException.of(code, Strings.read(message));
-            Failed.RELEASE_STATUS.invokeExact(status);
-            return exception;
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        int code = (int) GET_ERROR_CODE.call(status);
+        MemorySegment message = MemorySegment.ofAddress(GET_ERROR_MESSAGE.call(status));
+        OrtException exception = OrtException.of(code, Strings.read(message));
+        RELEASE_STATUS.call(status);
+        return exception;
     }
 
     private Status() {}

@@ -1,90 +1,69 @@
 package io.github.glow4j.onnxruntime;
 
+import static io.github.glow4j.nativelib.CFunction.number;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.glow4j.nativelib.CFunction;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** The functions on OrtTypeInfo and OrtTensorTypeAndShapeInfo. */
 final class TypeFunctions {
     private static final MemorySegment API = OrtLibrary.api();
 
-    private static final MethodHandle GET_ONNX_TYPE_FROM_TYPE_INFO =
-            OrtLibrary.function(OrtApi.GetOnnxTypeFromTypeInfo(API), OrtApi.GetOnnxTypeFromTypeInfo.descriptor());
+    private static final CFunction GET_ONNX_TYPE_FROM_TYPE_INFO = new CFunction(OrtApi.GetOnnxTypeFromTypeInfo(API));
 
     static int getOnnxTypeFromTypeInfo(MemorySegment typeInfo) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(JAVA_INT);
-            Status.check((MemorySegment) GET_ONNX_TYPE_FROM_TYPE_INFO.invokeExact(typeInfo, out));
+            Status.check(GET_ONNX_TYPE_FROM_TYPE_INFO.call(typeInfo, out));
             return out.get(JAVA_INT, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle CAST_TYPE_INFO_TO_TENSOR_INFO =
-            OrtLibrary.function(OrtApi.CastTypeInfoToTensorInfo(API), OrtApi.CastTypeInfoToTensorInfo.descriptor());
+    private static final CFunction CAST_TYPE_INFO_TO_TENSOR_INFO = new CFunction(OrtApi.CastTypeInfoToTensorInfo(API));
 
     static MemorySegment castTypeInfoToTensorInfo(MemorySegment typeInfo) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(ADDRESS);
-            Status.check((MemorySegment) CAST_TYPE_INFO_TO_TENSOR_INFO.invokeExact(typeInfo, out));
+            Status.check(CAST_TYPE_INFO_TO_TENSOR_INFO.call(typeInfo, out));
             return out.get(ADDRESS, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle GET_TENSOR_ELEMENT_TYPE =
-            OrtLibrary.function(OrtApi.GetTensorElementType(API), OrtApi.GetTensorElementType.descriptor());
+    private static final CFunction GET_TENSOR_ELEMENT_TYPE = new CFunction(OrtApi.GetTensorElementType(API));
 
     static int getTensorElementType(MemorySegment info) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(JAVA_INT);
-            Status.check((MemorySegment) GET_TENSOR_ELEMENT_TYPE.invokeExact(info, out));
+            Status.check(GET_TENSOR_ELEMENT_TYPE.call(info, out));
             return out.get(JAVA_INT, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle HAS_SHAPE = OrtLibrary.function(
-            OrtApi.TensorTypeAndShape_HasShape(API), OrtApi.TensorTypeAndShape_HasShape.descriptor());
+    private static final CFunction HAS_SHAPE = new CFunction(OrtApi.TensorTypeAndShape_HasShape(API));
 
     static boolean hasShape(MemorySegment info) {
-        try {
-            return (boolean) HAS_SHAPE.invokeExact(info);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        return (byte) HAS_SHAPE.call(info) != 0;
     }
 
-    private static final MethodHandle GET_DIMENSIONS_COUNT =
-            OrtLibrary.function(OrtApi.GetDimensionsCount(API), OrtApi.GetDimensionsCount.descriptor());
+    private static final CFunction GET_DIMENSIONS_COUNT = new CFunction(OrtApi.GetDimensionsCount(API));
 
     static long getDimensionsCount(MemorySegment info) {
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment out = scratch.allocate(JAVA_LONG);
-            Status.check((MemorySegment) GET_DIMENSIONS_COUNT.invokeExact(info, out));
+            Status.check(GET_DIMENSIONS_COUNT.call(info, out));
             return out.get(JAVA_LONG, 0);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
         }
     }
 
-    private static final MethodHandle GET_DIMENSIONS =
-            OrtLibrary.function(OrtApi.GetDimensions(API), OrtApi.GetDimensions.descriptor());
+    private static final CFunction GET_DIMENSIONS = new CFunction(OrtApi.GetDimensions(API));
 
     static void getDimensions(MemorySegment info, MemorySegment dimValues, long length) {
-        try {
-            Status.check((MemorySegment) GET_DIMENSIONS.invokeExact(info, dimValues, length));
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        Status.check(GET_DIMENSIONS.call(info, dimValues, number(length)));
     }
 
     /** The dimensions, -1 where they are dynamic. */
@@ -97,15 +76,10 @@ final class TypeFunctions {
         }
     }
 
-    private static final MethodHandle GET_SYMBOLIC_DIMENSIONS =
-            OrtLibrary.function(OrtApi.GetSymbolicDimensions(API), OrtApi.GetSymbolicDimensions.descriptor());
+    private static final CFunction GET_SYMBOLIC_DIMENSIONS = new CFunction(OrtApi.GetSymbolicDimensions(API));
 
     static void getSymbolicDimensions(MemorySegment info, MemorySegment dimParams, long length) {
-        try {
-            Status.check((MemorySegment) GET_SYMBOLIC_DIMENSIONS.invokeExact(info, dimParams, length));
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        Status.check(GET_SYMBOLIC_DIMENSIONS.call(info, dimParams, number(length)));
     }
 
     /** The names of the dimensions, empty where they have none. */
@@ -122,26 +96,17 @@ final class TypeFunctions {
         }
     }
 
-    private static final MethodHandle RELEASE_TYPE_INFO =
-            OrtLibrary.function(OrtApi.ReleaseTypeInfo(API), OrtApi.ReleaseTypeInfo.descriptor());
+    private static final CFunction RELEASE_TYPE_INFO = new CFunction(OrtApi.ReleaseTypeInfo(API));
 
     static void releaseTypeInfo(MemorySegment handle) {
-        try {
-            RELEASE_TYPE_INFO.invokeExact(handle);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        RELEASE_TYPE_INFO.call(handle);
     }
 
-    private static final MethodHandle RELEASE_TENSOR_TYPE_AND_SHAPE_INFO = OrtLibrary.function(
-            OrtApi.ReleaseTensorTypeAndShapeInfo(API), OrtApi.ReleaseTensorTypeAndShapeInfo.descriptor());
+    private static final CFunction RELEASE_TENSOR_TYPE_AND_SHAPE_INFO =
+            new CFunction(OrtApi.ReleaseTensorTypeAndShapeInfo(API));
 
     static void releaseTensorTypeAndShapeInfo(MemorySegment handle) {
-        try {
-            RELEASE_TENSOR_TYPE_AND_SHAPE_INFO.invokeExact(handle);
-        } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
-        }
+        RELEASE_TENSOR_TYPE_AND_SHAPE_INFO.call(handle);
     }
 
     private TypeFunctions() {}

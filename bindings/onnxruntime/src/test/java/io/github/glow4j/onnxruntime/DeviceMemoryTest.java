@@ -1,11 +1,13 @@
 package io.github.glow4j.onnxruntime;
 
+import static io.github.glow4j.nativelib.CFunction.number;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.glow4j.nativelib.CFunction;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -267,8 +269,8 @@ class DeviceMemoryTest {
         MemorySegment api = OrtLibrary.api();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
-            Status.check(OrtApi.CreateMemoryInfo.invoke(
-                    OrtApi.CreateMemoryInfo(api), arena.allocateFrom(name), 0, location.device(), 0, out));
+            Status.check(new CFunction(OrtApi.CreateMemoryInfo(api))
+                    .call(arena.allocateFrom(name), number(0), number(location.device()), number(0), out));
             return out.get(ValueLayout.ADDRESS, 0);
         }
     }

@@ -68,24 +68,24 @@ public class OrtApiBase {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetApi.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetApi.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetApi.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, int _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -94,7 +94,7 @@ public class OrtApiBase {
         }
     }
 
-    private static final AddressLayout GetApi$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetApi"));
+    private static final AddressLayout GetApi$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -106,7 +106,7 @@ public class OrtApiBase {
         return GetApi$LAYOUT;
     }
 
-    private static final long GetApi$OFFSET = $LAYOUT.byteOffset(groupElement("GetApi"));
+    private static final long GetApi$OFFSET = 0L;
 
     /**
      * Offset for field:
@@ -166,24 +166,24 @@ public class OrtApiBase {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetVersionString.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetVersionString.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetVersionString.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -192,7 +192,7 @@ public class OrtApiBase {
         }
     }
 
-    private static final AddressLayout GetVersionString$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetVersionString"));
+    private static final AddressLayout GetVersionString$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -204,7 +204,7 @@ public class OrtApiBase {
         return GetVersionString$LAYOUT;
     }
 
-    private static final long GetVersionString$OFFSET = $LAYOUT.byteOffset(groupElement("GetVersionString"));
+    private static final long GetVersionString$OFFSET = 8L;
 
     /**
      * Offset for field:

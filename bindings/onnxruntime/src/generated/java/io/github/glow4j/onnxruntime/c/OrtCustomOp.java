@@ -69,7 +69,7 @@ public class OrtCustomOp {
         return $LAYOUT;
     }
 
-    private static final OfInt version$LAYOUT = (OfInt)$LAYOUT.select(groupElement("version"));
+    private static final OfInt version$LAYOUT = onnxruntime_h.C_INT;
 
     /**
      * Layout for field:
@@ -81,7 +81,7 @@ public class OrtCustomOp {
         return version$LAYOUT;
     }
 
-    private static final long version$OFFSET = $LAYOUT.byteOffset(groupElement("version"));
+    private static final long version$OFFSET = 0L;
 
     /**
      * Offset for field:
@@ -111,83 +111,6 @@ public class OrtCustomOp {
      */
     public static void version(MemorySegment struct, int fieldValue) {
         struct.set(version$LAYOUT, version$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_1$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_1"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_1[1]
-     * }
-     */
-    public static final SequenceLayout reserved_1$layout() {
-        return reserved_1$LAYOUT;
-    }
-
-    private static final long reserved_1$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_1"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_1[1]
-     * }
-     */
-    public static final long reserved_1$offset() {
-        return reserved_1$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_1[1]
-     * }
-     */
-    public static MemorySegment reserved_1(MemorySegment struct) {
-        return struct.asSlice(reserved_1$OFFSET, reserved_1$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_1[1]
-     * }
-     */
-    public static void reserved_1(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_1$OFFSET, reserved_1$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_1$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_1[1]
-     * }
-     */
-    public static long[] reserved_1$dimensions() {
-        return reserved_1$DIMS;
-    }
-    private static final VarHandle reserved_1$ELEM_HANDLE = reserved_1$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_1[1]
-     * }
-     */
-    public static MemorySegment reserved_1(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_1$ELEM_HANDLE.get(struct, reserved_1$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_1[1]
-     * }
-     */
-    public static void reserved_1(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_1$ELEM_HANDLE.set(struct, reserved_1$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -220,24 +143,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetName.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetName.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetName.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -246,7 +169,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout GetName$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetName"));
+    private static final AddressLayout GetName$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -258,7 +181,7 @@ public class OrtCustomOp {
         return GetName$LAYOUT;
     }
 
-    private static final long GetName$OFFSET = $LAYOUT.byteOffset(groupElement("GetName"));
+    private static final long GetName$OFFSET = 16L;
 
     /**
      * Offset for field:
@@ -320,24 +243,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetExecutionProviderType.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetExecutionProviderType.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetExecutionProviderType.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -346,7 +269,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout GetExecutionProviderType$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetExecutionProviderType"));
+    private static final AddressLayout GetExecutionProviderType$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -358,7 +281,7 @@ public class OrtCustomOp {
         return GetExecutionProviderType$LAYOUT;
     }
 
-    private static final long GetExecutionProviderType$OFFSET = $LAYOUT.byteOffset(groupElement("GetExecutionProviderType"));
+    private static final long GetExecutionProviderType$OFFSET = 24L;
 
     /**
      * Offset for field:
@@ -421,24 +344,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetInputType.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetInputType.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetInputType.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static int invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1) {
             try {
-                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (int) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -447,7 +370,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout GetInputType$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetInputType"));
+    private static final AddressLayout GetInputType$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -459,7 +382,7 @@ public class OrtCustomOp {
         return GetInputType$LAYOUT;
     }
 
-    private static final long GetInputType$OFFSET = $LAYOUT.byteOffset(groupElement("GetInputType"));
+    private static final long GetInputType$OFFSET = 32L;
 
     /**
      * Offset for field:
@@ -521,24 +444,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetInputTypeCount.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetInputTypeCount.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetInputTypeCount.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static long invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (long) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (long) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -547,7 +470,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout GetInputTypeCount$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetInputTypeCount"));
+    private static final AddressLayout GetInputTypeCount$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -559,7 +482,7 @@ public class OrtCustomOp {
         return GetInputTypeCount$LAYOUT;
     }
 
-    private static final long GetInputTypeCount$OFFSET = $LAYOUT.byteOffset(groupElement("GetInputTypeCount"));
+    private static final long GetInputTypeCount$OFFSET = 40L;
 
     /**
      * Offset for field:
@@ -622,24 +545,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetOutputType.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetOutputType.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetOutputType.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static int invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1) {
             try {
-                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (int) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -648,7 +571,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout GetOutputType$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetOutputType"));
+    private static final AddressLayout GetOutputType$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -660,7 +583,7 @@ public class OrtCustomOp {
         return GetOutputType$LAYOUT;
     }
 
-    private static final long GetOutputType$OFFSET = $LAYOUT.byteOffset(groupElement("GetOutputType"));
+    private static final long GetOutputType$OFFSET = 48L;
 
     /**
      * Offset for field:
@@ -722,24 +645,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetOutputTypeCount.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetOutputTypeCount.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetOutputTypeCount.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static long invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                return (long) DOWN$MH.invokeExact(funcPtr, _x0);
+                return (long) DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -748,7 +671,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout GetOutputTypeCount$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetOutputTypeCount"));
+    private static final AddressLayout GetOutputTypeCount$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -760,7 +683,7 @@ public class OrtCustomOp {
         return GetOutputTypeCount$LAYOUT;
     }
 
-    private static final long GetOutputTypeCount$OFFSET = $LAYOUT.byteOffset(groupElement("GetOutputTypeCount"));
+    private static final long GetOutputTypeCount$OFFSET = 56L;
 
     /**
      * Offset for field:
@@ -792,83 +715,6 @@ public class OrtCustomOp {
         struct.set(GetOutputTypeCount$LAYOUT, GetOutputTypeCount$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout reserved_8$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_8"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_8[1]
-     * }
-     */
-    public static final SequenceLayout reserved_8$layout() {
-        return reserved_8$LAYOUT;
-    }
-
-    private static final long reserved_8$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_8"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_8[1]
-     * }
-     */
-    public static final long reserved_8$offset() {
-        return reserved_8$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_8[1]
-     * }
-     */
-    public static MemorySegment reserved_8(MemorySegment struct) {
-        return struct.asSlice(reserved_8$OFFSET, reserved_8$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_8[1]
-     * }
-     */
-    public static void reserved_8(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_8$OFFSET, reserved_8$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_8$DIMS = { 1 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_8[1]
-     * }
-     */
-    public static long[] reserved_8$dimensions() {
-        return reserved_8$DIMS;
-    }
-    private static final VarHandle reserved_8$ELEM_HANDLE = reserved_8$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_8[1]
-     * }
-     */
-    public static MemorySegment reserved_8(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_8$ELEM_HANDLE.get(struct, reserved_8$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_8[1]
-     * }
-     */
-    public static void reserved_8(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_8$ELEM_HANDLE.set(struct, reserved_8$OFFSET, index0, fieldValue);
-    }
-
     /**
      * {@snippet lang=c :
      * void (*KernelDestroy)(void *)
@@ -898,24 +744,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(KernelDestroy.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(KernelDestroy.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(KernelDestroy.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static void invoke(MemorySegment funcPtr, MemorySegment _x0) {
             try {
-                 DOWN$MH.invokeExact(funcPtr, _x0);
+                 DOWN.MH.invokeExact(funcPtr, _x0);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -924,7 +770,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout KernelDestroy$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("KernelDestroy"));
+    private static final AddressLayout KernelDestroy$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -936,7 +782,7 @@ public class OrtCustomOp {
         return KernelDestroy$LAYOUT;
     }
 
-    private static final long KernelDestroy$OFFSET = $LAYOUT.byteOffset(groupElement("KernelDestroy"));
+    private static final long KernelDestroy$OFFSET = 72L;
 
     /**
      * Offset for field:
@@ -999,24 +845,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetInputCharacteristic.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetInputCharacteristic.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetInputCharacteristic.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static int invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1) {
             try {
-                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (int) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1025,7 +871,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout GetInputCharacteristic$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetInputCharacteristic"));
+    private static final AddressLayout GetInputCharacteristic$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1037,7 +883,7 @@ public class OrtCustomOp {
         return GetInputCharacteristic$LAYOUT;
     }
 
-    private static final long GetInputCharacteristic$OFFSET = $LAYOUT.byteOffset(groupElement("GetInputCharacteristic"));
+    private static final long GetInputCharacteristic$OFFSET = 80L;
 
     /**
      * Offset for field:
@@ -1100,24 +946,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetOutputCharacteristic.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetOutputCharacteristic.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetOutputCharacteristic.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static int invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1) {
             try {
-                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (int) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1126,7 +972,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout GetOutputCharacteristic$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetOutputCharacteristic"));
+    private static final AddressLayout GetOutputCharacteristic$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1138,7 +984,7 @@ public class OrtCustomOp {
         return GetOutputCharacteristic$LAYOUT;
     }
 
-    private static final long GetOutputCharacteristic$OFFSET = $LAYOUT.byteOffset(groupElement("GetOutputCharacteristic"));
+    private static final long GetOutputCharacteristic$OFFSET = 88L;
 
     /**
      * Offset for field:
@@ -1201,24 +1047,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(GetInputMemoryType.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(GetInputMemoryType.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(GetInputMemoryType.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static int invoke(MemorySegment funcPtr, MemorySegment _x0, long _x1) {
             try {
-                return (int) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (int) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1227,7 +1073,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout GetInputMemoryType$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("GetInputMemoryType"));
+    private static final AddressLayout GetInputMemoryType$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1239,7 +1085,7 @@ public class OrtCustomOp {
         return GetInputMemoryType$LAYOUT;
     }
 
-    private static final long GetInputMemoryType$OFFSET = $LAYOUT.byteOffset(groupElement("GetInputMemoryType"));
+    private static final long GetInputMemoryType$OFFSET = 96L;
 
     /**
      * Offset for field:
@@ -1269,83 +1115,6 @@ public class OrtCustomOp {
      */
     public static void GetInputMemoryType(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(GetInputMemoryType$LAYOUT, GetInputMemoryType$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_13$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_13"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_13[4]
-     * }
-     */
-    public static final SequenceLayout reserved_13$layout() {
-        return reserved_13$LAYOUT;
-    }
-
-    private static final long reserved_13$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_13"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_13[4]
-     * }
-     */
-    public static final long reserved_13$offset() {
-        return reserved_13$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_13[4]
-     * }
-     */
-    public static MemorySegment reserved_13(MemorySegment struct) {
-        return struct.asSlice(reserved_13$OFFSET, reserved_13$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_13[4]
-     * }
-     */
-    public static void reserved_13(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_13$OFFSET, reserved_13$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_13$DIMS = { 4 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_13[4]
-     * }
-     */
-    public static long[] reserved_13$dimensions() {
-        return reserved_13$DIMS;
-    }
-    private static final VarHandle reserved_13$ELEM_HANDLE = reserved_13$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_13[4]
-     * }
-     */
-    public static MemorySegment reserved_13(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_13$ELEM_HANDLE.get(struct, reserved_13$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_13[4]
-     * }
-     */
-    public static void reserved_13(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_13$ELEM_HANDLE.set(struct, reserved_13$OFFSET, index0, fieldValue);
     }
 
     /**
@@ -1381,24 +1150,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(CreateKernelV2.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(CreateKernelV2.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(CreateKernelV2.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1407,7 +1176,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout CreateKernelV2$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("CreateKernelV2"));
+    private static final AddressLayout CreateKernelV2$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1419,7 +1188,7 @@ public class OrtCustomOp {
         return CreateKernelV2$LAYOUT;
     }
 
-    private static final long CreateKernelV2$OFFSET = $LAYOUT.byteOffset(groupElement("CreateKernelV2"));
+    private static final long CreateKernelV2$OFFSET = 136L;
 
     /**
      * Offset for field:
@@ -1482,24 +1251,24 @@ public class OrtCustomOp {
             return $DESC;
         }
 
-        private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(KernelComputeV2.Function.class, "apply", $DESC);
+        private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(KernelComputeV2.Function.class, "apply", $DESC); }
 
         /**
          * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
          * The lifetime of the returned segment is managed by {@code arena}
          */
         public static MemorySegment allocate(KernelComputeV2.Function fi, Arena arena) {
-            return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+            return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
         }
 
-        private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+        private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
         /**
          * Invoke the upcall stub {@code funcPtr}, with given parameters
          */
         public static MemorySegment invoke(MemorySegment funcPtr, MemorySegment _x0, MemorySegment _x1) {
             try {
-                return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+                return (MemorySegment) DOWN.MH.invokeExact(funcPtr, _x0, _x1);
             } catch (Error | RuntimeException ex) {
                 throw ex;
             } catch (Throwable ex$) {
@@ -1508,7 +1277,7 @@ public class OrtCustomOp {
         }
     }
 
-    private static final AddressLayout KernelComputeV2$LAYOUT = (AddressLayout)$LAYOUT.select(groupElement("KernelComputeV2"));
+    private static final AddressLayout KernelComputeV2$LAYOUT = onnxruntime_h.C_POINTER;
 
     /**
      * Layout for field:
@@ -1520,7 +1289,7 @@ public class OrtCustomOp {
         return KernelComputeV2$LAYOUT;
     }
 
-    private static final long KernelComputeV2$OFFSET = $LAYOUT.byteOffset(groupElement("KernelComputeV2"));
+    private static final long KernelComputeV2$OFFSET = 144L;
 
     /**
      * Offset for field:
@@ -1550,83 +1319,6 @@ public class OrtCustomOp {
      */
     public static void KernelComputeV2(MemorySegment struct, MemorySegment fieldValue) {
         struct.set(KernelComputeV2$LAYOUT, KernelComputeV2$OFFSET, fieldValue);
-    }
-
-    private static final SequenceLayout reserved_19$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved_19"));
-
-    /**
-     * Layout for field:
-     * {@snippet lang=c :
-     * void *reserved_19[7]
-     * }
-     */
-    public static final SequenceLayout reserved_19$layout() {
-        return reserved_19$LAYOUT;
-    }
-
-    private static final long reserved_19$OFFSET = $LAYOUT.byteOffset(groupElement("reserved_19"));
-
-    /**
-     * Offset for field:
-     * {@snippet lang=c :
-     * void *reserved_19[7]
-     * }
-     */
-    public static final long reserved_19$offset() {
-        return reserved_19$OFFSET;
-    }
-
-    /**
-     * Getter for field:
-     * {@snippet lang=c :
-     * void *reserved_19[7]
-     * }
-     */
-    public static MemorySegment reserved_19(MemorySegment struct) {
-        return struct.asSlice(reserved_19$OFFSET, reserved_19$LAYOUT.byteSize());
-    }
-
-    /**
-     * Setter for field:
-     * {@snippet lang=c :
-     * void *reserved_19[7]
-     * }
-     */
-    public static void reserved_19(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, reserved_19$OFFSET, reserved_19$LAYOUT.byteSize());
-    }
-
-    private static long[] reserved_19$DIMS = { 7 };
-
-    /**
-     * Dimensions for array field:
-     * {@snippet lang=c :
-     * void *reserved_19[7]
-     * }
-     */
-    public static long[] reserved_19$dimensions() {
-        return reserved_19$DIMS;
-    }
-    private static final VarHandle reserved_19$ELEM_HANDLE = reserved_19$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * void *reserved_19[7]
-     * }
-     */
-    public static MemorySegment reserved_19(MemorySegment struct, long index0) {
-        return (MemorySegment)reserved_19$ELEM_HANDLE.get(struct, reserved_19$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * void *reserved_19[7]
-     * }
-     */
-    public static void reserved_19(MemorySegment struct, long index0, MemorySegment fieldValue) {
-        reserved_19$ELEM_HANDLE.set(struct, reserved_19$OFFSET, index0, fieldValue);
     }
 
     /**

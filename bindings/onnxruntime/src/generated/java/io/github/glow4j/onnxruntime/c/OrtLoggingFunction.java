@@ -46,24 +46,24 @@ public final class OrtLoggingFunction {
         return $DESC;
     }
 
-    private static final MethodHandle UP$MH = onnxruntime_h.upcallHandle(OrtLoggingFunction.Function.class, "apply", $DESC);
+    private static final class UP { static final MethodHandle MH = onnxruntime_h.upcallHandle(OrtLoggingFunction.Function.class, "apply", $DESC); }
 
     /**
      * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
      * The lifetime of the returned segment is managed by {@code arena}
      */
     public static MemorySegment allocate(OrtLoggingFunction.Function fi, Arena arena) {
-        return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        return Linker.nativeLinker().upcallStub(UP.MH.bindTo(fi), $DESC, arena);
     }
 
-    private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
+    private static final class DOWN { static final MethodHandle MH = Linker.nativeLinker().downcallHandle($DESC); }
 
     /**
      * Invoke the upcall stub {@code funcPtr}, with given parameters
      */
     public static void invoke(MemorySegment funcPtr, MemorySegment param, int severity, MemorySegment category, MemorySegment logid, MemorySegment code_location, MemorySegment message) {
         try {
-             DOWN$MH.invokeExact(funcPtr, param, severity, category, logid, code_location, message);
+             DOWN.MH.invokeExact(funcPtr, param, severity, category, logid, code_location, message);
         } catch (Error | RuntimeException ex) {
             throw ex;
         } catch (Throwable ex$) {
