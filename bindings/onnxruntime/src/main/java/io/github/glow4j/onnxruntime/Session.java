@@ -37,7 +37,7 @@ public final class Session extends OrtObject {
     private final boolean profiling;
     private final boolean recordsPlacement;
     private final boolean copiesToDevice;
-    private final Collection<Tensor> initializers;
+    private final Initializers initializers;
     private final Set<MemoryLocation> knownMemory = ConcurrentHashMap.newKeySet();
 
     /** Present if the provider records graphs: such a session runs one call at a time. */
@@ -47,7 +47,7 @@ public final class Session extends OrtObject {
             Environment environment,
             MemorySegment pointer,
             SessionOptions options,
-            Collection<Tensor> initializers,
+            Initializers initializers,
             List<TensorInfo> inputs,
             List<TensorInfo> outputs) {
         super("Session", pointer, options.stream() == null ? environment : options.stream());
@@ -119,7 +119,7 @@ public final class Session extends OrtObject {
                 environment.makeSharedArena();
             }
             options.operatorDomains().forEach(domain -> domain.introduce(environment.pointer));
-            Map<String, Tensor> initializers = options.wrapInitializers();
+            Initializers initializers = options.initializers();
             boolean success = false;
             try {
                 MemorySegment pointer = options.hasProviders()
@@ -131,7 +131,7 @@ public final class Session extends OrtObject {
                             environment,
                             pointer,
                             options,
-                            initializers.values(),
+                            initializers,
                             SessionInfo.inputs(pointer),
                             SessionInfo.outputs(pointer));
                     success = true;
@@ -142,7 +142,7 @@ public final class Session extends OrtObject {
                 }
             } finally {
                 if (!success) {
-                    initializers.values().forEach(Tensor::close);
+                    initializers.close();
                 }
             }
         } finally {
@@ -163,7 +163,7 @@ public final class Session extends OrtObject {
     }
 
     private static MemorySegment create(
-            SessionOptions options, Map<String, Tensor> initializers, Function<MemorySegment, MemorySegment> create) {
+            SessionOptions options, Initializers initializers, Function<MemorySegment, MemorySegment> create) {
         MemorySegment nativeOptions = options.create(initializers);
         try {
             return create.apply(nativeOptions);
@@ -453,6 +453,6 @@ public final class Session extends OrtObject {
         } else {
             SessionFunctions.releaseSession(pointer);
         }
-        initializers.forEach(Tensor::close);
+        initializers.close();
     }
 }

@@ -2,7 +2,6 @@ package io.github.glow4j.onnxruntime;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,17 +21,13 @@ public final class SessionOptions {
 
     private final List<Consumer<MemorySegment>> steps = new ArrayList<>();
     private final List<Consumer<MemorySegment>> providers = new ArrayList<>();
-    private final Map<String, Weight> weights = new LinkedHashMap<>();
+    private final Map<String, Initializers.Weight> weights = new LinkedHashMap<>();
     private final List<OperatorDomain> domains = new ArrayList<>();
     private boolean profiling;
     private boolean placement;
     private boolean graphs;
     private boolean sharedArena;
     private @Nullable SyncStream stream;
-
-    /** Memory for an initializer. */
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Weight(MemorySegment data, ElementType type, long[] shape) {}
 
     /** The library's own defaults. */
     public SessionOptions() {}
@@ -121,7 +116,7 @@ public final class SessionOptions {
      *     memory is too small or misaligned
      */
     public SessionOptions initializer(String name, ElementType type, MemorySegment data, long... shape) {
-        if (weights.putIfAbsent(name, new Weight(data, type, shape.clone())) != null) {
+        if (weights.putIfAbsent(name, new Initializers.Weight(data, type, shape.clone())) != null) {
             throw new IllegalArgumentException("there is memory for the initializer " + name + " already");
         }
         return this;
@@ -267,38 +262,16 @@ public final class SessionOptions {
         return !providers.isEmpty();
     }
 
-    /** Tensors over the caller's memory, by name. The caller closes them, after the session. */
-    Map<String, Tensor> wrapInitializers() {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        try (Arena arena = Arena.ofConfined()) {
-            // Always the same words, as a model has a thousand weights.
-            SegmentAllocator scratch = SegmentAllocator.prefixAllocator(arena.allocate(scratchBytes(), Long.BYTES));
-            weights.forEach(
-                    (name, weight) -> tensors.put(name, Tensor.wrap(weight.data, weight.type, weight.shape, scratch)));
-            return tensors;
-        } catch (RuntimeException e) {
-            tensors.values().forEach(Tensor::close);
-            throw e;
-        }
-    }
-
-    /** What the longest name takes at most, and the longest shape with a word more. */
-    private long scratchBytes() {
-        long bytes = 1;
-        for (Map.Entry<String, Weight> weight : weights.entrySet()) {
-            bytes = Math.max(bytes, 3L * weight.getKey().length() + 1);
-            bytes = Math.max(bytes, Long.BYTES * (1L + weight.getValue().shape.length));
-        }
-        return bytes;
+    /** The caller closes them, after the session. */
+    Initializers initializers() {
+        return new Initializers(weights);
     }
 
     /** The native options. The caller releases them. */
-    MemorySegment create(Map<String, Tensor> initializers) {
+    MemorySegment create(Initializers initializers) {
         MemorySegment options = OptionsFunctions.createSessionOptions();
-        try (Arena arena = Arena.ofConfined()) {
-            SegmentAllocator scratch = SegmentAllocator.prefixAllocator(arena.allocate(scratchBytes()));
-            initializers.forEach(
-                    (name, tensor) -> OptionsFunctions.addInitializer(options, name, tensor.pointer, scratch));
+        try {
+            initializers.addTo(options);
             steps.forEach(step -> step.accept(options));
             providers.forEach(provider -> provider.accept(options));
             return options;

@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -68,33 +67,23 @@ public final class Tensor extends OrtObject {
      * @throws UnsupportedOperationException if the type has no fixed size, such as STRING
      */
     public static Tensor wrap(MemorySegment data, ElementType type, long... shape) {
-        try (Arena scratch = Arena.ofConfined()) {
-            return wrap(data, type, shape.clone(), scratch);
-        }
-    }
-
-    /**
-     * The same for callers that make many.
-     *
-     * @param own the shape, which is not copied
-     * @param scratch for a few words that are not used afterwards
-     */
-    static Tensor wrap(MemorySegment data, ElementType type, long[] own, SegmentAllocator scratch) {
         OrtLibrary.api();
+        long[] own = shape.clone();
         long bytes = Shapes.byteSize(type.requirePlain("the tensor"), own);
         Shapes.checkMemory(data, bytes, type, false, "the tensor");
         MemorySegment memory = data.asSlice(0, bytes);
-        MemorySegment words = scratch.allocate(JAVA_LONG, 1L + own.length);
-        MemorySegment.copy(own, 0, words, JAVA_LONG, JAVA_LONG.byteSize(), own.length);
-        Status.check(BindingFunctions.createTensor(
-                Allocator.CPU_MEMORY,
-                memory,
-                bytes,
-                words.asSlice(JAVA_LONG.byteSize()),
-                own.length,
-                type.code(),
-                words));
-        return new Tensor(words.get(ADDRESS, 0), null, type, own, memory.address(), MemoryLocation.CPU, memory);
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment out = scratch.allocate(ADDRESS);
+            Status.check(BindingFunctions.createTensor(
+                    Allocator.CPU_MEMORY,
+                    memory,
+                    bytes,
+                    scratch.allocateFrom(JAVA_LONG, own),
+                    own.length,
+                    type.code(),
+                    out));
+            return new Tensor(out.get(ADDRESS, 0), null, type, own, memory.address(), MemoryLocation.CPU, memory);
+        }
     }
 
     /**
