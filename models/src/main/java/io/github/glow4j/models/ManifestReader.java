@@ -48,7 +48,11 @@ final class ManifestReader {
 
     /** A tree of maps, lists, text, numbers and truth values. */
     private static @Nullable Object value(JsonParser in) throws IOException {
-        return switch (in.currentToken()) {
+        JsonToken token = in.currentToken();
+        if (token == null) { // not a case of the switch, which would take milliseconds to make
+            throw incomplete();
+        }
+        return switch (token) {
             case START_OBJECT -> {
                 Map<String, @Nullable Object> object = new LinkedHashMap<>();
                 while (in.nextToken() == JsonToken.FIELD_NAME) {
@@ -71,8 +75,12 @@ final class ManifestReader {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
-            case null, default -> throw new IllegalArgumentException("it ends where a value was expected");
+            default -> throw incomplete();
         };
+    }
+
+    private static IllegalArgumentException incomplete() {
+        return new IllegalArgumentException("it ends where a value was expected");
     }
 
     private ModelManifest manifest(Path file) {

@@ -1,86 +1,123 @@
 package io.github.glow4j.inference;
 
 import io.github.glow4j.models.FileSum;
+import io.github.glow4j.onnxruntime.ElementType;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.zip.CRC32C;
 
 /**
- * What a graph in the cache is made of.
+ * What it takes to open a graph in the cache. In numbers one after the other, as it is read at every start: to look for the
+ * thousand weights in the graph itself, or in lines of text, would take tens of milliseconds.
  *
- * @param graph size and checksum of the graph itself
+ * @param graph size and checksum of the graph
  * @param files size and checksum of the files that its weights lie in, by name
- * @param tensors where the weights of this graph lie, by a digest of their content
+ * @param weights of the graph
  */
-record CacheIndex(FileSum graph, SequencedMap<String, FileSum> files, Map<String, OptimizedGraph.Place> tensors) {
-    private static final String GRAPH = "graph";
-    private static final String FILE = "file";
-    private static final String TENSOR = "tensor";
+record CacheIndex(FileSum graph, SequencedMap<String, FileSum> files, List<OptimizedGraph.Weight> weights) {
+    private static final ElementType[] TYPES = ElementType.values();
 
-    /** The last line: the checksum of those before it. */
-    private static final String END = "end ";
-
-    /**
-     * Reads what is needed to load a graph: all but the tensors.
-     *
-     * @throws IOException if it cannot be read or is damaged
-     */
+    /** @throws IOException if it cannot be read or is damaged */
     static CacheIndex read(Path file) throws IOException {
-        return read(file, false);
-    }
-
-    /** Reads all. */
-    static CacheIndex readWithTensors(Path file) throws IOException {
-        return read(file, true);
-    }
-
-    private static CacheIndex read(Path file, boolean withTensors) throws IOException {
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1); // all of it is ASCII, unless it is damaged
-        int end = text.lastIndexOf(END);
-        if (end < 0 || !text.substring(end).equals(lastLine(text.substring(0, end)))) {
-            throw new IOException(file + " is damaged");
-        }
-        List<String> lines = text.substring(0, end).lines().toList();
-        FileSum graph = new FileSum(-1, 0);
-        SequencedMap<String, FileSum> files = new LinkedHashMap<>();
-        Map<String, OptimizedGraph.Place> tensors = new LinkedHashMap<>();
+        ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));
         try {
-            for (String line : lines) {
-                if (!withTensors && line.startsWith(TENSOR)) {
-                    continue;
-                }
-                String[] words = line.split(" ", -1);
-                switch (words[0]) {
-                    case GRAPH -> graph = new FileSum(Long.parseLong(words[1]), Long.parseLong(words[2]));
-                    case FILE -> files.put(words[1], new FileSum(Long.parseLong(words[2]), Long.parseLong(words[3])));
-                    case TENSOR ->
-                        tensors.put(
-                                words[1],
-                                new OptimizedGraph.Place(words[2], Long.parseLong(words[3]), Long.parseLong(words[4])));
-                    default -> throw new IOException(file + " has a line that means nothing");
-                }
+            if (in.getLong() != sumOf(in)) { // of all behind it
+                throw new IOException(file + " is damaged");
             }
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            FileSum graph = sum(in);
+            SequencedMap<String, FileSum> files = new LinkedHashMap<>();
+            String[] names = new String[in.getInt()];
+            for (int i = 0; i < names.length; i++) {
+                names[i] = text(in);
+                files.put(names[i], sum(in));
+            }
+            int count = in.getInt();
+            List<OptimizedGraph.Weight> weights = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                weights.add(weight(in, names));
+            }
+            return new CacheIndex(graph, files, weights);
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             throw new IOException(file + " is damaged", e);
         }
-        return new CacheIndex(graph, files, tensors);
     }
 
-    byte[] toBytes() {
-        StringBuilder lines = new StringBuilder();
-        lines.append(GRAPH + " " + graph.bytes() + " " + graph.crc32c() + "\n");
-        files.forEach((name, sum) -> lines.append(FILE + " " + name + " " + sum.bytes() + " " + sum.crc32c() + "\n"));
-        tensors.forEach((digest, place) -> lines.append(
-                TENSOR + " " + digest + " " + place.file() + " " + place.offset() + " " + place.bytes() + "\n"));
-        return lines.append(lastLine(lines.toString())).toString().getBytes(StandardCharsets.ISO_8859_1);
+    private static OptimizedGraph.Weight weight(ByteBuffer in, String[] files) {
+        String name = text(in);
+        ElementType type = TYPES[in.getInt()];
+        long[] shape = new long[in.getInt()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = in.getLong();
+        }
+        return new OptimizedGraph.Weight(
+                name, type, shape, new OptimizedGraph.Place(files[in.getInt()], in.getLong(), in.getLong()));
     }
 
-    private static String lastLine(String lines) {
-        return END + FileSum.of(lines.getBytes(StandardCharsets.ISO_8859_1)).crc32c() + "\n";
+    private static FileSum sum(ByteBuffer in) {
+        return new FileSum(in.getLong(), in.getLong());
+    }
+
+    private static String text(ByteBuffer in) {
+        int length = in.getInt();
+        String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+        in.position(in.position() + length);
+        return text;
+    }
+
+    private static long sumOf(ByteBuffer content) {
+        CRC32C crc = new CRC32C();
+        crc.update(content.duplicate());
+        return crc.getValue();
+    }
+
+    byte[] toBytes() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        write(out, graph);
+        List<String> names = List.copyOf(files.keySet());
+        out.writeInt(names.size());
+        for (Map.Entry<String, FileSum> file : files.entrySet()) {
+            write(out, file.getKey());
+            write(out, file.getValue());
+        }
+        out.writeInt(weights.size());
+        for (OptimizedGraph.Weight weight : weights) {
+            write(out, weight.name());
+            out.writeInt(weight.type().ordinal());
+            out.writeInt(weight.shape().length);
+            for (long dimension : weight.shape()) {
+                out.writeLong(dimension);
+            }
+            out.writeInt(names.indexOf(weight.place().file()));
+            out.writeLong(weight.place().offset());
+            out.writeLong(weight.place().bytes());
+        }
+        ByteBuffer content = ByteBuffer.wrap(bytes.toByteArray());
+        return ByteBuffer.allocate(Long.BYTES + content.remaining())
+                .putLong(sumOf(content))
+                .put(content)
+                .array();
+    }
+
+    private static void write(DataOutputStream out, FileSum sum) throws IOException {
+        out.writeLong(sum.bytes());
+        out.writeLong(sum.crc32c());
+    }
+
+    private static void write(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
     }
 }

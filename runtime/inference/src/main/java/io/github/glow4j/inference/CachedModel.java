@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The optimised graphs of one model in the {@link GraphCache}. The folder holds, for the encoder and the decoder each, the
- * graph, a {@link CacheIndex} and a file of the weights that no other graph of the folder has: what both directions use is
+ * graph, a {@link CacheIndex}, {@link TensorDigests} and a file of the weights that no other graph of the folder has: what both directions use is
  * stored and loaded once. Names of files with weights are never used twice, so that one that is in use never changes.
  *
  * <p>One process at a time writes; another that comes meanwhile does without. What cannot be read, or is not what was
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 final class CachedModel implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.github.glow4j.inference");
     private static final String INDEX = ".index";
+    private static final String DIGESTS = ".tensors";
     private static final String WEIGHTS = ".weights";
     private static final String STAMPS = "stamps";
     private static final String LOCK = "lock";
@@ -131,35 +133,34 @@ final class CachedModel implements AutoCloseable {
     }
 
     private Session load(Environment environment, String name, SessionOptions options) throws IOException {
-        byte[] graph = giveWeights(name, options);
-        NativeHeap.reserve(HEAP_PER_BYTE * graph.length);
-        // From the file, as the library looks for the weights beside it, though it is given them.
-        return Session.open(environment, folder.resolve(name), options.optimization(Optimization.NONE));
-    }
-
-    /** Returns the graph. */
-    private byte[] giveWeights(String name, SessionOptions options) throws IOException {
-        byte[] graph;
+        CacheIndex index = CacheIndex.read(folder.resolve(name + INDEX));
+        check(name, index.graph());
         Map<String, MemorySegment> memory;
         synchronized (this) {
-            CacheIndex index = CacheIndex.read(folder.resolve(name + INDEX));
-            graph = Files.readAllBytes(folder.resolve(name));
-            if (!FileSum.of(graph).equals(index.graph())) {
-                throw new IOException(name + " is not the one that was written");
-            }
             memory = weights.load(folder, index.files(), stamps);
         }
-        for (OptimizedGraph.Weight weight : OptimizedGraph.weights(graph)) {
+        for (OptimizedGraph.Weight weight : index.weights()) {
             OptimizedGraph.Place place = weight.place();
-            MemorySegment file = memory.get(place.file());
-            if (file == null) {
-                throw new IOException(name + " has weights in " + place.file() + ", of which its index says nothing");
-            }
+            MemorySegment file = Objects.requireNonNull(memory.get(place.file()));
             options.initializer(
                     weight.name(), weight.type(), file.asSlice(place.offset(), place.bytes()), weight.shape());
         }
         saveStamps();
-        return graph;
+        NativeHeap.reserve(HEAP_PER_BYTE * index.graph().bytes());
+        // From the file, as the library looks for the weights beside it, though it is given them.
+        return Session.open(environment, folder.resolve(name), options.optimization(Optimization.NONE));
+    }
+
+    /** Checks that a graph is the one that was written. */
+    private void check(String name, FileSum wanted) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            CRC32C crc = new CRC32C();
+            MemorySegment graph = map(folder.resolve(name), arena);
+            crc.update(graph.asByteBuffer());
+            if (graph.byteSize() != wanted.bytes() || crc.getValue() != wanted.crc32c()) {
+                throw new IOException(name + " is not the one that was written");
+            }
+        }
     }
 
     /** Optimises a graph and writes it; false if that cannot be done here, or another process is doing it. */
@@ -213,8 +214,11 @@ final class CachedModel implements AutoCloseable {
         files.putAll(sumsOf(tensors, own));
         byte[] moved = SlimGraph.of(OptimizedGraph.withPlaces(model, place -> moves.getOrDefault(place, place)));
         CacheFiles.write(folder.resolve(name), moved);
+        CacheFiles.write(folder.resolve(name + DIGESTS), TensorDigests.toBytes(tensors));
         // The index comes last: it makes the rest valid.
-        CacheFiles.write(folder.resolve(name + INDEX), new CacheIndex(FileSum.of(moved), files, tensors).toBytes());
+        CacheFiles.write(
+                folder.resolve(name + INDEX),
+                new CacheIndex(FileSum.of(moved), files, OptimizedGraph.weights(moved)).toBytes());
     }
 
     /** Writes the weights that no other graph has to a file of their own, and notes for all of them where they are now. */
@@ -275,8 +279,12 @@ final class CachedModel implements AutoCloseable {
     /** Where the weights of the other graphs of this folder lie, by digest. */
     private Map<String, OptimizedGraph.Place> tensorsOfOtherGraphs(String name) {
         Map<String, OptimizedGraph.Place> tensors = new HashMap<>();
-        for (CacheIndex other : otherIndexes(name)) {
-            tensors.putAll(other.tensors());
+        for (String other : otherIndexes(name).keySet()) {
+            try {
+                tensors.putAll(TensorDigests.read(folder.resolve(other + DIGESTS)));
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "what " + other + " in " + folder + " has is not shared", e);
+            }
         }
         return tensors;
     }
@@ -284,7 +292,7 @@ final class CachedModel implements AutoCloseable {
     /** The files of other graphs that tensors lie in. */
     private Map<String, FileSum> sumsOf(Map<String, OptimizedGraph.Place> tensors, String own) {
         Map<String, FileSum> sums = new LinkedHashMap<>();
-        for (CacheIndex other : otherIndexes("")) {
+        for (CacheIndex other : otherIndexes("").values()) {
             other.files().forEach((file, sum) -> {
                 if (!file.equals(own)
                         && tensors.values().stream()
@@ -296,18 +304,21 @@ final class CachedModel implements AutoCloseable {
         return sums;
     }
 
-    /** The indexes of graphs whose files are all there. */
-    private List<CacheIndex> otherIndexes(String name) {
-        return ModelManifest.GRAPHS.stream()
-                .filter(graph -> !graph.equals(name))
-                .map(this::index)
-                .flatMap(Stream::ofNullable)
-                .toList();
+    /** The indexes of other graphs whose files are all there, by the names of the graphs. */
+    private Map<String, CacheIndex> otherIndexes(String name) {
+        Map<String, CacheIndex> indexes = new LinkedHashMap<>();
+        for (String graph : ModelManifest.GRAPHS) {
+            CacheIndex index = graph.equals(name) ? null : index(graph);
+            if (index != null) {
+                indexes.put(graph, index);
+            }
+        }
+        return indexes;
     }
 
     private @Nullable CacheIndex index(String name) {
         try {
-            CacheIndex index = CacheIndex.readWithTensors(folder.resolve(name + INDEX));
+            CacheIndex index = CacheIndex.read(folder.resolve(name + INDEX));
             for (Map.Entry<String, FileSum> file : index.files().entrySet()) {
                 if (Files.size(folder.resolve(file.getKey())) != file.getValue().bytes()) {
                     return null;
@@ -322,9 +333,10 @@ final class CachedModel implements AutoCloseable {
     /** Deletes what a graph had before, and what processes left behind that were ended while they wrote. */
     private void removeLeftOvers(String name) throws IOException {
         Files.deleteIfExists(folder.resolve(name + INDEX));
+        Files.deleteIfExists(folder.resolve(name + DIGESTS));
         Files.deleteIfExists(folder.resolve(name));
         Set<String> used = new HashSet<>();
-        for (CacheIndex other : otherIndexes(name)) {
+        for (CacheIndex other : otherIndexes(name).values()) {
             used.addAll(other.files().keySet());
         }
         List<Path> content;

@@ -5,7 +5,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import io.github.glow4j.models.InvalidModelException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the file
  * @param inputs inputs by name
  * @param outputs outputs by name
- * @param externalBytes for every file that holds weights, how many bytes it must have
+ * @param externalBytes for every file that holds weights, how many bytes it must have; empty if that was not asked for
  */
 record GraphFile(
         Path file,
@@ -56,11 +55,20 @@ record GraphFile(
         boolean read(int tag, CodedInputStream in) throws IOException;
     }
 
-    /** @throws InvalidModelException if it cannot be read or is damaged */
-    static GraphFile read(Path file) {
+    /**
+     * Reads a file.
+     *
+     * @param withWeights whether to look where the weights lie, which takes tens of milliseconds for a thousand
+     * @throws InvalidModelException if it cannot be read or is damaged
+     */
+    static GraphFile read(Path file, boolean withWeights) {
         GraphFile graph = new GraphFile(file, new LinkedHashMap<>(), new LinkedHashMap<>(), new HashMap<>());
-        try (InputStream in = Files.newInputStream(file)) {
-            readFields(CodedInputStream.newInstance(in, 1 << 16), graph::readModelField);
+        try {
+            CodedInputStream model = CodedInputStream.newInstance(Files.readAllBytes(file));
+            readFields(
+                    model,
+                    (tag, in) -> OnnxFormat.isMessage(tag, OnnxFormat.MODEL_GRAPH)
+                            && readMessage(in, withWeights ? graph::readFieldOrWeight : graph::readField));
         } catch (InvalidProtocolBufferException | NumberFormatException | ArithmeticException e) {
             throw new InvalidModelException(file + " is damaged or truncated: make the model folder anew", e);
         } catch (IOException e) {
@@ -74,17 +82,15 @@ record GraphFile(
         return graph;
     }
 
-    private boolean readModelField(int tag, CodedInputStream in) throws IOException {
-        return OnnxFormat.isMessage(tag, OnnxFormat.MODEL_GRAPH) && readMessage(in, this::readGraphField);
-    }
-
-    private boolean readGraphField(int tag, CodedInputStream in) throws IOException {
+    private boolean readField(int tag, CodedInputStream in) throws IOException {
         if (OnnxFormat.isMessage(tag, GRAPH_INPUT)) {
             return readValue(in, inputs);
-        } else if (OnnxFormat.isMessage(tag, GRAPH_OUTPUT)) {
-            return readValue(in, outputs);
         }
-        return OnnxFormat.isMessage(tag, OnnxFormat.GRAPH_INITIALIZER) && readInitializer(in);
+        return OnnxFormat.isMessage(tag, GRAPH_OUTPUT) && readValue(in, outputs);
+    }
+
+    private boolean readFieldOrWeight(int tag, CodedInputStream in) throws IOException {
+        return OnnxFormat.isMessage(tag, OnnxFormat.GRAPH_INITIALIZER) ? readInitializer(in) : readField(tag, in);
     }
 
     private static boolean readValue(CodedInputStream stream, Map<String, Value> values) throws IOException {

@@ -52,15 +52,17 @@ record GraphFiles(GraphFile main, @Nullable GraphFile lower) {
             return null; // taken away on purpose, and the halves with it
         }
         if (!halves || !Files.exists(folder.resolve(upper)) || !Files.exists(folder.resolve(lower))) {
-            return new GraphFiles(read(folder.resolve(whole)), null);
+            return new GraphFiles(read(folder.resolve(whole), manifest), null);
         }
-        GraphFile ofLower = read(folder.resolve(lower));
+        GraphFile ofLower = read(folder.resolve(lower), manifest);
         Signature.checkLowerHalf(ofLower, manifest);
-        return new GraphFiles(read(folder.resolve(upper)), ofLower);
+        return new GraphFiles(read(folder.resolve(upper), manifest), ofLower);
     }
 
-    private static GraphFile read(Path file) {
-        GraphFile graph = GraphFile.read(file);
+    /** Weights are looked for where no checksum vouches for them. */
+    private static GraphFile read(Path file, ModelManifest manifest) {
+        boolean vouched = manifest.files().containsKey(ModelManifest.WEIGHTS);
+        GraphFile graph = GraphFile.read(file, !vouched);
         graph.checkWeights();
         return graph;
     }

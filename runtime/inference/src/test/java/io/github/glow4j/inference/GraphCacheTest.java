@@ -149,7 +149,7 @@ class GraphCacheTest {
     @Test
     void whatIsDamagedIsMadeAnew() throws IOException {
         run(model, cache);
-        for (String end : new String[] {"encoder.onnx", "encoder.onnx.index", "decoder.onnx", ".weights"}) {
+        for (String end : new String[] {"encoder.onnx", ".index", ".tensors", "decoder.onnx", ".weights"}) {
             for (Damage damage : Damage.values()) {
                 for (Path file : files(end)) {
                     damage.inflict(file);
