@@ -76,10 +76,8 @@ public record CFunction(MemorySegment address) {
             MemorySegment h) {
         try {
             return (long) Shape.CALL.invokeExact(address, a, b, c, d, e, f, g, h);
-        } catch (RuntimeException | Error thrown) {
-            throw thrown;
         } catch (Throwable thrown) {
-            throw new AssertionError(thrown); // handles of functions throw nothing that is checked
+            throw unchecked(thrown);
         }
     }
 
@@ -90,10 +88,8 @@ public record CFunction(MemorySegment address) {
     public long callWithNumbers(long a, long b, long c, long d, long e) {
         try {
             return (long) NumbersShape.CALL.invokeExact(address, a, b, c, d, e);
-        } catch (RuntimeException | Error thrown) {
-            throw thrown;
         } catch (Throwable thrown) {
-            throw new AssertionError(thrown);
+            throw unchecked(thrown);
         }
     }
 
@@ -143,5 +139,13 @@ public record CFunction(MemorySegment address) {
     /** Calls the function with no argument. */
     public long call() {
         return call(NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE);
+    }
+
+    /** Handles of functions declare Throwable, but only ever throw what is unchecked. */
+    private static RuntimeException unchecked(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return thrown instanceof RuntimeException exception ? exception : new IllegalStateException(thrown);
     }
 }
