@@ -87,28 +87,31 @@ class HotPathTest {
         int size = 192;
         try (Environment environment = Environment.open();
                 Session session = TestModels.open(environment, TestModels.manyProducts(size, 1_500));
+                Arena results = Arena.ofShared();
                 IoBinding binding = session.newBinding()) {
             Arena arena = Arena.ofShared();
             MemorySegment in = arena.allocate(JAVA_FLOAT, (long) size * size);
-            MemorySegment out = arena.allocate(JAVA_FLOAT, (long) size * size);
+            MemorySegment out = results.allocate(JAVA_FLOAT, (long) size * size);
             for (int i = 0; i < size; i++) {
                 in.setAtIndex(JAVA_FLOAT, (long) i * size + i, 1);
             }
+            float[] identity = in.toArray(JAVA_FLOAT);
             binding.inputSlot("x", ElementType.FLOAT, size).point(in, size);
             binding.outputSlot("y", ElementType.FLOAT, size).point(out, size);
             CompletableFuture<Void> run = session.runAsync(binding);
             int refusals = 0;
             Thread.sleep(20);
-            while (!run.isDone()) {
-                if (isRefused(arena)) {
-                    refusals++;
-                }
+            // Once the library has returned the arena can be closed, a moment before the run is told to be done.
+            while (!run.isDone() && isRefused(arena)) {
+                refusals++;
                 Thread.sleep(5);
             }
             run.get();
             assertThat(refusals).isPositive();
-            assertThat(out.mismatch(in)).isEqualTo(-1); // the identity, multiplied with itself
-            arena.close();
+            assertThat(out.toArray(JAVA_FLOAT)).containsExactly(identity); // multiplied with itself
+            if (arena.scope().isAlive()) {
+                arena.close();
+            }
         }
     }
 
