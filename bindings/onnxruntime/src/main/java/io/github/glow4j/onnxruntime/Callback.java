@@ -35,7 +35,7 @@ final class Callback {
             return Linker.nativeLinker()
                     .upcallStub(owner.findStatic(owner.lookupClass(), method, TYPE), SHAPE, Arena.global());
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(method, e);
         }
     }
 

@@ -26,8 +26,6 @@ import java.util.zip.CRC32C;
  * @param weights of the graph
  */
 record CacheIndex(FileSum graph, SequencedMap<String, FileSum> files, List<OptimizedGraph.Weight> weights) {
-    private static final ElementType[] TYPES = ElementType.values();
-
     /** @throws IOException if it cannot be read or is damaged */
     static CacheIndex read(Path file) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file));
@@ -48,14 +46,17 @@ record CacheIndex(FileSum graph, SequencedMap<String, FileSum> files, List<Optim
                 weights.add(weight(in, names));
             }
             return new CacheIndex(graph, files, weights);
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | IllegalArgumentException e) {
             throw new IOException(file + " is damaged", e);
         }
     }
 
-    private static OptimizedGraph.Weight weight(ByteBuffer in, String[] files) {
+    private static OptimizedGraph.Weight weight(ByteBuffer in, String[] files) throws IOException {
         String name = text(in);
-        ElementType type = TYPES[in.getInt()];
+        ElementType type = OptimizedGraph.elementType(in.getInt());
         long[] shape = new long[in.getInt()];
         for (int i = 0; i < shape.length; i++) {
             shape[i] = in.getLong();
@@ -69,10 +70,9 @@ record CacheIndex(FileSum graph, SequencedMap<String, FileSum> files, List<Optim
     }
 
     private static String text(ByteBuffer in) {
-        int length = in.getInt();
-        String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
-        in.position(in.position() + length);
-        return text;
+        byte[] text = new byte[in.getInt()];
+        in.get(text);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     private static long sumOf(ByteBuffer content) {
@@ -94,7 +94,7 @@ record CacheIndex(FileSum graph, SequencedMap<String, FileSum> files, List<Optim
         out.writeInt(weights.size());
         for (OptimizedGraph.Weight weight : weights) {
             write(out, weight.name());
-            out.writeInt(weight.type().ordinal());
+            out.writeInt(OptimizedGraph.code(weight.type()));
             out.writeInt(weight.shape().length);
             for (long dimension : weight.shape()) {
                 out.writeLong(dimension);

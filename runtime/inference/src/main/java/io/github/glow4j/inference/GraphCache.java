@@ -38,7 +38,7 @@ final class GraphCache {
     private static final long SMALLEST_WEIGHTS = 1 << 20;
 
     /** Changes whenever folders of an earlier glow4j cannot be used any more, or later ones are better. */
-    private static final String FORMAT = "4";
+    private static final String FORMAT = "5";
 
     /** Its time of change is when the folder was last used. */
     private static final String USED = "used";

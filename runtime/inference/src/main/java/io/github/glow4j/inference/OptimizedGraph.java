@@ -142,13 +142,23 @@ final class OptimizedGraph {
         }
     }
 
-    /** Numbers of TensorProto.DataType. */
-    private static ElementType elementType(int code) throws IOException {
+    /** By the number of TensorProto.DataType. */
+    static ElementType elementType(int code) throws IOException {
         return switch (code) {
             case 1 -> ElementType.FLOAT;
             case 6 -> ElementType.INT32;
             case 7 -> ElementType.INT64;
             default -> throw new IOException("a weight has the element type " + code);
+        };
+    }
+
+    /** The number of a type that weights have. */
+    static int code(ElementType type) throws IOException {
+        return switch (type) {
+            case FLOAT -> 1;
+            case INT32 -> 6;
+            case INT64 -> 7;
+            default -> throw new IOException("a weight has the element type " + type);
         };
     }
 }
