@@ -1,6 +1,6 @@
-# Makes the generated class of a function pointer, or of a table of them, quick to load. Writes offsets as numbers, which are looked up by
-# name otherwise: that took 60 ms of every start with the hundreds of functions of ONNX Runtime. Makes the handles that
-# glow4j does not use, as it binds each function to its address, only when they are wanted. Leaves out the accessors of the
+# Makes the generated class of a function pointer, or of a table of them, quick to load. Writes offsets as numbers, which
+# are looked up by name otherwise: that took 60 ms of every start with the hundreds of functions of ONNX Runtime. Makes the
+# handles of each function, which glow4j calls in another way, only when they are wanted. Leaves out the accessors of the
 # parts that are reserved.
 match($0, /MemoryLayout\.paddingLayout\(/) {
     count = $0

@@ -141,8 +141,8 @@ public record CFunction(MemorySegment address) {
         return call(NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE);
     }
 
-    /** Handles of functions declare Throwable, but only ever throw what is unchecked. */
-    private static RuntimeException unchecked(Throwable thrown) {
+    /** Passes on what a method handle threw: handles declare Throwable but only ever throw unchecked. */
+    public static RuntimeException unchecked(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }

@@ -56,7 +56,7 @@ public final class ErrorOutput {
             if (saved >= 0) {
                 redirect(descriptor);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(Level.DEBUG, "cannot hold back the error output", e);
         }
         try {
@@ -71,7 +71,7 @@ public final class ErrorOutput {
                 if (file.address() != 0) {
                     fclose.call(file);
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.log(Level.WARNING, "cannot give back the error output", e);
             }
         }

@@ -1,7 +1,6 @@
 package io.github.glow4j.nativelib;
 
 import java.io.File;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -201,15 +200,17 @@ final class LibraryFinder {
             if (!jar.getName().startsWith(library.id()) || !jar.isFile()) {
                 continue;
             }
-            for (String name : library.members().getLast().names()) {
-                URI uri = URI.create("jar:" + jar.toURI() + "!/" + folder + "/" + name);
-                try (LibraryArtifact artifact = LibraryArtifact.open(uri.toURL(), folder)) {
+            String root = "jar:" + jar.toURI() + "!/";
+            try (LibraryArtifact artifact =
+                    LibraryArtifact.open(URI.create(root).toURL(), folder)) {
+                for (String name : library.members().getLast().names()) {
                     if (artifact != null && artifact.entry(name) != null) {
-                        found.put(uri.toString(), uri.toURL());
+                        String resource = root + folder + "/" + name;
+                        found.put(resource, URI.create(resource).toURL());
                     }
-                } catch (FileNotFoundException | ZipException e) {
-                    // Not there; a jar that is damaged will be reported if it is the one that is needed.
                 }
+            } catch (ZipException e) {
+                // No jar; it will be reported if it is the one that is needed.
             }
         }
         return found;

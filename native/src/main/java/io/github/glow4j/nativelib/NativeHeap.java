@@ -15,8 +15,6 @@ public final class NativeHeap {
 
     private static final long SMALL_PAGE = 4096;
 
-    private static final CFunction MALLOC = CFunction.of("malloc");
-    private static final CFunction FREE = CFunction.of("free");
     private static final Optional<CFunction> TRIM = CFunction.find("malloc_trim");
 
     private NativeHeap() {}
@@ -36,16 +34,16 @@ public final class NativeHeap {
         }
         // The heap stays as accessible as it has been made when its end is freed.
         MemorySegment[] blocks = new MemorySegment[Math.toIntExact(Math.ceilDiv(bytes, BLOCK))];
-        FREE.call(MemorySegment.ofAddress(MALLOC.call(number(BLOCK))));
+        Calls.FREE.call(MemorySegment.ofAddress(Calls.MALLOC.call(number(BLOCK))));
         for (int i = 0; i < blocks.length; i++) {
-            MemorySegment block = MemorySegment.ofAddress(MALLOC.call(number(SMALLER_BLOCK)));
+            MemorySegment block = MemorySegment.ofAddress(Calls.MALLOC.call(number(SMALLER_BLOCK)));
             blocks[i] = block;
             if (block.address() != 0) {
                 LargePages.prefer(MemorySegment.ofAddress(block.address() & -SMALL_PAGE), SMALLER_BLOCK);
             }
         }
         for (int i = blocks.length - 1; i >= 0; i--) {
-            FREE.call(blocks[i]);
+            Calls.FREE.call(blocks[i]);
         }
     }
 
@@ -58,5 +56,11 @@ public final class NativeHeap {
      */
     public static boolean trim() {
         return TRIM.isPresent() && (int) TRIM.get().call(number(0)) != 0;
+    }
+
+    /** Looked up where they are used for the first time. */
+    private static final class Calls {
+        static final CFunction MALLOC = CFunction.of("malloc");
+        static final CFunction FREE = CFunction.of("free");
     }
 }

@@ -30,7 +30,7 @@ final class ProcessEnvironment {
                             ? setenv.get().call(nativeName, nativeValue, number(0))
                             : CFunction.of("_putenv_s").call(nativeName, nativeValue));
             LOG.log(Level.DEBUG, "{0}={1}, result {2}", name, value, result);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(Level.DEBUG, "cannot set " + name, e); // only for comfort: the library talks more than it need
         }
     }

@@ -28,7 +28,7 @@ final class SystemLoader {
             return text.address() == 0
                     ? UNKNOWN
                     : text.reinterpret(Long.MAX_VALUE).getString(0);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return UNKNOWN + " (" + e + ")";
         }
     }

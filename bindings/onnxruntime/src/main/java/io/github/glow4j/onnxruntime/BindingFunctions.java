@@ -7,6 +7,7 @@ import io.github.glow4j.nativelib.CFunction;
 import io.github.glow4j.onnxruntime.c.OrtApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -52,7 +53,7 @@ final class BindingFunctions {
 
     /** The same for callers whose tensors lie in many arenas; linked when first needed. */
     private static final class ManyArenas {
-        private static final MethodHandle RUN_WITH_BINDING = OrtLibrary.function(
+        private static final MethodHandle RUN_WITH_BINDING = function(
                         OrtApi.RunWithBinding(API), FunctionDescriptor.of(JAVA_LONG, addresses(3 + KEPT_AT_MOST)))
                 .asSpreader(3, MemorySegment[].class, KEPT_AT_MOST);
     }
@@ -62,7 +63,7 @@ final class BindingFunctions {
         try {
             return (long) ManyArenas.RUN_WITH_BINDING.invokeExact(session, runOptions, binding, kept);
         } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
+            throw CFunction.unchecked(e);
         }
     }
 
@@ -71,7 +72,7 @@ final class BindingFunctions {
             FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
 
     private static final MethodHandle CREATE_TENSOR_WITH_DATA_AS_ORT_VALUE =
-            OrtLibrary.function(OrtApi.CreateTensorWithDataAsOrtValue(API), VALUE);
+            function(OrtApi.CreateTensorWithDataAsOrtValue(API), VALUE);
 
     /** @param out receives the OrtValue */
     static long createTensor(
@@ -86,28 +87,28 @@ final class BindingFunctions {
             return (long)
                     CREATE_TENSOR_WITH_DATA_AS_ORT_VALUE.invokeExact(memoryInfo, data, bytes, shape, rank, type, out);
         } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
+            throw CFunction.unchecked(e);
         }
     }
 
-    private static final MethodHandle BIND_INPUT = OrtLibrary.function(OrtApi.BindInput(API), VALUE);
+    private static final MethodHandle BIND_INPUT = function(OrtApi.BindInput(API), VALUE);
 
     /** @param kept the memory of the value: where the session runs on a device, it is read during this very call */
     static long bindInput(MemorySegment binding, MemorySegment name, long value, MemorySegment kept) {
         try {
             return (long) BIND_INPUT.invokeExact(binding, name, value, kept, 0L, 0L, MemorySegment.NULL);
         } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
+            throw CFunction.unchecked(e);
         }
     }
 
-    private static final MethodHandle BIND_OUTPUT = OrtLibrary.function(OrtApi.BindOutput(API), VALUE);
+    private static final MethodHandle BIND_OUTPUT = function(OrtApi.BindOutput(API), VALUE);
 
     static long bindOutput(MemorySegment binding, MemorySegment name, long value, MemorySegment kept) {
         try {
             return (long) BIND_OUTPUT.invokeExact(binding, name, value, kept, 0L, 0L, MemorySegment.NULL);
         } catch (Throwable e) {
-            throw OrtLibrary.failure(e);
+            throw CFunction.unchecked(e);
         }
     }
 
@@ -165,6 +166,11 @@ final class BindingFunctions {
 
     static void releaseIoBinding(MemorySegment binding) {
         RELEASE_IO_BINDING.call(binding);
+    }
+
+    /** A handle for a function that needs one of its own; each shape costs milliseconds at start. */
+    private static MethodHandle function(MemorySegment address, FunctionDescriptor descriptor) {
+        return Linker.nativeLinker().downcallHandle(address, descriptor);
     }
 
     private static MemoryLayout[] addresses(int count) {

@@ -9,11 +9,8 @@ import io.github.glow4j.onnxruntime.c.OrtApi;
 import io.github.glow4j.onnxruntime.c.OrtApiBase;
 import io.github.glow4j.onnxruntime.c.onnxruntime_h;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,11 +68,6 @@ final class OrtLibrary {
         return api.reinterpret(OrtApi.sizeof());
     }
 
-    /** A handle for a function that needs one of its own, as each costs milliseconds at start. */
-    static MethodHandle function(MemorySegment address, FunctionDescriptor descriptor) {
-        return Linker.nativeLinker().downcallHandle(address, descriptor);
-    }
-
     private static String version(MemorySegment base) {
         return Strings.read(MemorySegment.ofAddress(new CFunction(OrtApiBase.GetVersionString(base)).call()));
     }
@@ -85,14 +77,6 @@ final class OrtLibrary {
                 .orElseThrow(() -> new NativeLibraryException(
                         "the library that was loaded as ONNX Runtime has no function OrtGetApiBase"));
         return MemorySegment.ofAddress(new CFunction(entry).call()).reinterpret(OrtApiBase.sizeof());
-    }
-
-    /** Passes on what a method handle threw: handles declare Throwable but only ever throw unchecked. */
-    static RuntimeException failure(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return thrown instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(thrown);
     }
 
     private OrtLibrary() {}

@@ -151,7 +151,7 @@ final class CachedModel implements AutoCloseable {
         return Session.open(environment, folder.resolve(name), options.optimization(Optimization.NONE));
     }
 
-    /** Checks that a graph is the one that was written. */
+    /** Checks that a graph is the one that was written; mapped, as {@link FileSum#of(Path)} takes longer at every start. */
     private void check(String name, FileSum wanted) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             CRC32C crc = new CRC32C();

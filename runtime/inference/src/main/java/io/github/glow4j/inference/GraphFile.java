@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import io.github.glow4j.models.InvalidModelException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,10 +64,9 @@ record GraphFile(
      */
     static GraphFile read(Path file, boolean withWeights) {
         GraphFile graph = new GraphFile(file, new LinkedHashMap<>(), new LinkedHashMap<>(), new HashMap<>());
-        try {
-            CodedInputStream model = CodedInputStream.newInstance(Files.readAllBytes(file));
+        try (InputStream stream = Files.newInputStream(file)) { // it may have all its weights in itself
             readFields(
-                    model,
+                    CodedInputStream.newInstance(stream, 1 << 16),
                     (tag, in) -> OnnxFormat.isMessage(tag, OnnxFormat.MODEL_GRAPH)
                             && readMessage(in, withWeights ? graph::readFieldOrWeight : graph::readField));
         } catch (InvalidProtocolBufferException | NumberFormatException | ArithmeticException e) {

@@ -3,6 +3,7 @@ package io.github.glow4j.inference;
 import io.github.glow4j.models.ModelManifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +60,11 @@ record GraphFiles(GraphFile main, @Nullable GraphFile lower) {
         return new GraphFiles(read(folder.resolve(upper), manifest), ofLower);
     }
 
-    /** Weights are looked for where no checksum vouches for them. */
+    /** Weights are looked for where no checksums vouch for them and for what the graph says of them. */
     private static GraphFile read(Path file, ModelManifest manifest) {
-        boolean vouched = manifest.files().containsKey(ModelManifest.WEIGHTS);
+        boolean vouched = manifest.files()
+                .keySet()
+                .containsAll(List.of(String.valueOf(file.getFileName()), ModelManifest.WEIGHTS));
         GraphFile graph = GraphFile.read(file, !vouched);
         graph.checkWeights();
         return graph;
